@@ -1,0 +1,1 @@
+"""The pixels of OpenPosterDB: art and badges in, JPEG and PNG out."""

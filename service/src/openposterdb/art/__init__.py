@@ -1,0 +1,1 @@
+"""Which picture, which download, validated base images."""

@@ -1,0 +1,1 @@
+"""Layers, single flight, staleness and the grammar of cache keys."""

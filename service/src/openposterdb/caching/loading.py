@@ -1,0 +1,63 @@
+"""Small answers kept in memory: bounded, with a time to live, and one loader per key at a time."""
+
+from collections.abc import Awaitable, Callable, Hashable
+from typing import Generic, TypeVar
+
+from cachetools import TTLCache
+
+from openposterdb.caching.single_flight import SingleFlight
+from openposterdb.clock import Clock
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class LoadingCache(Generic[K, V]):
+    """Values by key, loaded on demand.
+
+    `ttl` is in seconds. Failures are not kept. `discard` and `clear` also stop a load that is under way from being kept,
+    so that what was read before an invalidation never outlives it.
+    """
+
+    def __init__(self, *, max_entries: int, ttl: float, clock: Clock) -> None:
+        self._values: TTLCache[K, tuple[V]] = TTLCache(maxsize=max_entries, ttl=ttl, timer=clock.monotonic)
+        self._flights: SingleFlight[tuple[K, int], V] = SingleFlight()
+        self._epoch = 0
+
+    def __len__(self) -> int:
+        """Entries held, which may count some that have expired."""
+        return len(self._values)
+
+    def peek(self, key: K) -> V | None:
+        """The value if it is held; no load is started."""
+        held = self._values.get(key)
+        return held[0] if held else None
+
+    async def get(self, key: K, load: Callable[[], Awaitable[V]]) -> V:
+        """The held value, or that of `load`, which callers of the same key share."""
+        held = self._values.get(key)
+        if held:
+            return held[0]
+        epoch = self._epoch
+
+        async def load_and_keep() -> V:
+            value = await load()
+            if epoch == self._epoch:
+                self.put(key, value)
+            return value
+
+        return await self._flights.run((key, epoch), load_and_keep)
+
+    def put(self, key: K, value: V) -> None:
+        """Hold `value` from now on."""
+        self._values[key] = (value,)
+
+    def discard(self, key: K) -> None:
+        """Forget `key`."""
+        self._epoch += 1
+        self._values.pop(key, None)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._epoch += 1
+        self._values.clear()

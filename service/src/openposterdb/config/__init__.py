@@ -1,0 +1,1 @@
+"""Every environment variable, typed and checked at start."""

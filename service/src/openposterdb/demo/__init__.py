@@ -1,0 +1,1 @@
+"""A catalogue of invented titles and a double of the four upstreams."""

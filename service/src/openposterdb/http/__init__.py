@@ -1,0 +1,1 @@
+"""The Robyn application and its adapter onto Granian."""

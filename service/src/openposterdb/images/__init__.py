@@ -1,0 +1,1 @@
+"""The main job: a request becomes an image."""

@@ -1,0 +1,1 @@
+"""Ratings: sources, merging, formatting, order and limit."""

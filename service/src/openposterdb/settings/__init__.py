@@ -1,0 +1,1 @@
+"""Render settings: definition, defaults, validation, merging."""

@@ -1,0 +1,1 @@
+"""Ids: parsing, normalising, resolving to a canonical title, aliases."""

@@ -1,0 +1,1 @@
+"""TMDB, Fanart.tv, MDBList and OMDb over one shared HTTP client."""
