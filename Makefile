@@ -1,0 +1,59 @@
+# Two commands matter: `make run` and `make test`. Everything they need is set up by themselves.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV_VERSION := 0.13.9
+UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
+UV_SYNC := $(UV) sync --quiet --frozen --all-packages --all-groups
+SOURCES := service/src operator/src render_ext/python tests loadtests
+
+.PHONY: help setup run demo test lint format test-rust test-python bench bench-render bench-hits golden openapi clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## .venv with the service and the renderer, built in release mode
+	@$(PYTHON) scripts/prerequisites.py
+	@test -x "$(UV)" || command -v "$(UV)" >/dev/null || { $(PYTHON) -m venv .tools && .tools/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION); }
+	@test -d $(VENV) || $(UV) venv --quiet --python $(PYTHON) $(VENV)
+	@$(UV_SYNC)
+
+run: setup ## serve on port 3000: your upstreams when TMDB_API_KEY is set (environment or .env), else the demo
+	@exec $(BIN)/python -m openposterdb run
+
+demo: setup ## serve the demo catalogue on port 3000, whatever is configured
+	@exec $(BIN)/python -m openposterdb demo
+
+test: lint test-rust test-python ## linters, type checks, Rust and Python tests
+
+lint: setup ## formatting, lint, types and import contracts
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+	cargo fmt --all --check
+	cargo clippy --quiet --workspace --all-targets --locked -- -D warnings
+
+format: setup ## rewrite Python and Rust sources in the house style
+	$(BIN)/ruff format $(SOURCES)
+	$(BIN)/ruff check --fix $(SOURCES)
+	cargo fmt --all
+
+test-rust: setup ## tests of the renderer's crate
+	cargo test --quiet --workspace --locked
+
+test-python: setup ## unit, HTTP and end-to-end tests
+	$(BIN)/python -m pytest
+
+bench: bench-render bench-hits ## renders per second per core, cached hits per second, CPU per request
+
+bench-render: setup ## the renderer against Pillow on the same job
+	$(BIN)/python loadtests/bench_render.py
+
+bench-hits: setup ## cached hits against a bare function on the same server
+	$(BIN)/python loadtests/bench_hits.py
+
+clean: ## remove what setup and the tests made
+	rm -rf $(VENV) .tools target .pytest_cache .ruff_cache .hypothesis demo-data
