@@ -107,7 +107,7 @@ class TitleId:
     def parse(cls, text: str) -> "TitleId":
         """The inverse of `str`; ValueError for anything else."""
         media, _, number = text.partition("-")
-        if media == "movie" or media == "series":  # noqa: PLR1714 - narrows to the literal
+        if media == "movie" or media == "series":
             return cls(media, int(number))
         raise ValueError(f"not a canonical title: {text!r}")
 

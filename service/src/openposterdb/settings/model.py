@@ -73,24 +73,30 @@ class RenderSettings(BaseModel):
 
     def limit(self, kind: ImageKind) -> int:
         """Most badges on this kind; 0 means all."""
-        return {
-            ImageKind.POSTER: self.ratings_limit,
-            ImageKind.LOGO: self.logo_ratings_limit,
-            ImageKind.BACKDROP: self.backdrop_ratings_limit,
-        }[kind]
+        match kind:
+            case ImageKind.POSTER:
+                return self.ratings_limit
+            case ImageKind.LOGO:
+                return self.logo_ratings_limit
+            case ImageKind.BACKDROP:
+                return self.backdrop_ratings_limit
 
     def style(self, kind: ImageKind) -> Shape:
         """Badge shape as stored, which may be `d`."""
-        return {
-            ImageKind.POSTER: self.poster_badge_style,
-            ImageKind.LOGO: self.logo_badge_style,
-            ImageKind.BACKDROP: self.backdrop_badge_style,
-        }[kind]
+        match kind:
+            case ImageKind.POSTER:
+                return self.poster_badge_style
+            case ImageKind.LOGO:
+                return self.logo_badge_style
+            case ImageKind.BACKDROP:
+                return self.backdrop_badge_style
 
     def label(self, kind: ImageKind) -> LabelStyle:
         """Text or icon labels."""
-        return {
-            ImageKind.POSTER: self.poster_label_style,
-            ImageKind.LOGO: self.logo_label_style,
-            ImageKind.BACKDROP: self.backdrop_label_style,
-        }[kind]
+        match kind:
+            case ImageKind.POSTER:
+                return self.poster_label_style
+            case ImageKind.LOGO:
+                return self.logo_label_style
+            case ImageKind.BACKDROP:
+                return self.backdrop_label_style

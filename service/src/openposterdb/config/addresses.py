@@ -1,0 +1,66 @@
+"""Parsing of the variables that hold an address, a base URL or a rate."""
+
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+
+class Bind(NamedTuple):
+    """Where a server listens."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        """As in a URL: `0.0.0.0:3000`, `[::]:3000`."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+class RateLimit(NamedTuple):
+    """A token bucket: its size, and the tokens that come back per second."""
+
+    burst: int
+    per_second: float
+
+
+def parse_bind(value: Any) -> Any:
+    """`HOST:PORT` or `[IPV6]:PORT`; `off` is None. ValueError for anything else."""
+    if not isinstance(value, str):
+        return value
+    if value.strip().lower() == "off":
+        return None
+    host, colon, port = value.strip().rpartition(":")
+    if host.startswith("[") and host.endswith("]"):
+        host = host[1:-1]
+    elif ":" in host:
+        raise ValueError("an IPv6 address needs brackets, for instance [::]:3000")
+    if not colon or not host or not (port.isascii() and port.isdigit()) or int(port) > 65535:
+        raise ValueError("must look like 0.0.0.0:3000")
+    return Bind(host, int(port))
+
+
+def parse_rate_limit(value: Any) -> Any:
+    """`BURST/PER_SECOND`, for instance `240/5`; `off` is None. ValueError for anything else."""
+    if not isinstance(value, str):
+        return value
+    if value.strip().lower() == "off":
+        return None
+    burst, _, rate = value.partition("/")
+    try:
+        limit = RateLimit(int(burst), float(rate))
+    except ValueError:
+        limit = RateLimit(0, 0.0)
+    if limit.burst < 1 or not 0 < limit.per_second < float("inf"):
+        raise ValueError("must be BURST/PER_SECOND, for instance 240/5, or off")
+    return limit
+
+
+def base_url(value: str) -> str:
+    """An absolute http or https URL without query, its trailing slash removed. ValueError for anything else."""
+    text = value.strip().rstrip("/")
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("must be an absolute http:// or https:// URL")
+    if parts.query or parts.fragment or parts.username or parts.password:
+        raise ValueError("must have no query, fragment or password")
+    _ = parts.port  # raises ValueError when it is no port
+    return text

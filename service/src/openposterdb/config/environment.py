@@ -1,0 +1,137 @@
+"""Every environment variable of the service, typed, with its default and its rule."""
+
+import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from openposterdb.config.addresses import Bind, RateLimit, base_url, parse_bind, parse_rate_limit
+
+Network = IPv4Network | IPv6Network
+
+
+def _switch_off(value: Any) -> Any:
+    """Only `false` and `0` switch off; everything else, also nonsense, leaves it on: the safe side for cookies."""
+    return value if isinstance(value, bool) else str(value).strip().lower() not in {"false", "0"}
+
+
+def _switch_on(value: Any) -> Any:
+    """Only `true` and `1` switch on."""
+    return value if isinstance(value, bool) else str(value).strip().lower() in {"true", "1"}
+
+
+def _networks(value: Any) -> Any:
+    if isinstance(value, str):
+        return tuple(ip_network(item.strip(), strict=False) for item in value.split(",") if item.strip())
+    return value
+
+
+def _hex_secret(value: SecretStr) -> SecretStr:
+    text = value.get_secret_value()
+    try:
+        length = len(bytes.fromhex(text)) if not any(letter.isspace() for letter in text) else 0
+    except ValueError:
+        length = 0
+    if length != 32:
+        raise ValueError("must be exactly 64 hexadecimal digits (make one with `openssl rand -hex 32`)")
+    return value
+
+
+OffSwitch = Annotated[bool, BeforeValidator(_switch_off)]
+OnSwitch = Annotated[bool, BeforeValidator(_switch_on)]
+Url = Annotated[str, AfterValidator(base_url)]
+BindAddress = Annotated[Bind, BeforeValidator(parse_bind), NoDecode]
+
+
+def _either(name: str) -> AliasChoices:
+    """The variable's name and the one that older releases gave it."""
+    return AliasChoices(f"IMAGE_{name}", f"POSTER_{name}")
+
+
+class Environment(BaseSettings):
+    """The configuration of one process, read once at start; an empty variable counts as unset.
+
+    Durations are in seconds. A `.env` file in the working directory fills in what the environment does not set.
+    """
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        case_sensitive=False,
+        extra="ignore",
+        frozen=True,
+        arbitrary_types_allowed=True,
+    )
+
+    tmdb_api_key: SecretStr
+    mdblist_api_key: SecretStr | None = None
+    omdb_api_key: SecretStr | None = None
+    fanart_api_key: SecretStr | None = None
+
+    tmdb_api_base_url: Url = "https://api.themoviedb.org/3"
+    tmdb_image_base_url: Url = "https://image.tmdb.org/t/p"
+    fanart_api_base_url: Url = "https://webservice.fanart.tv/v3"
+    fanart_image_base_url: Url = "https://assets.fanart.tv"
+    mdblist_api_base_url: Url = "https://api.mdblist.com"
+    omdb_api_base_url: Url = "https://www.omdbapi.com"
+
+    listen_addr: BindAddress = Bind("0.0.0.0", 3000)  # noqa: S104 - a container's default; the reader decides
+    metrics_addr: Annotated[Bind | None, BeforeValidator(parse_bind), NoDecode] = Bind("0.0.0.0", 9090)  # noqa: S104
+    workers: Annotated[int, Field(ge=1, le=64)] = 1
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_networks)] = ()
+    request_deadline_secs: Annotated[float, Field(gt=0, le=600)] = 25.0
+    image_rate_limit: Annotated[RateLimit | None, BeforeValidator(parse_rate_limit), NoDecode] = RateLimit(240, 5.0)
+    is_valid_rate_limit: Annotated[RateLimit | None, BeforeValidator(parse_rate_limit), NoDecode] = RateLimit(30, 10.0)
+
+    cache_dir: Path = Path("cache")
+    db_dir: Path = Path("db")
+    database_url: SecretStr | None = None
+    external_cache_only: OnSwitch = False
+
+    image_quality: Annotated[int, Field(ge=0, le=255, validation_alias=_either("QUALITY"))] = 85
+    image_mem_cache_mb: Annotated[int, Field(ge=0, le=1_048_576, validation_alias=_either("MEM_CACHE_MB"))] = 512
+    image_stale_secs: Annotated[int, Field(ge=0, validation_alias=_either("STALE_SECS"))] = 0
+    ratings_stale_secs: Annotated[int, Field(ge=0)] = 86_400
+    ratings_max_age_secs: Annotated[int, Field(ge=1)] = 31_536_000
+    render_concurrency: Annotated[int, Field(ge=1, le=1024)] = Field(default_factory=lambda: 2 * (os.cpu_count() or 1))
+    cross_id_concurrency: Annotated[int, Field(ge=0)] | None = None
+
+    jwt_secret: Annotated[SecretStr, AfterValidator(_hex_secret)] | None = None
+    free_key_enabled: OnSwitch | None = None
+    cookie_secure: OffSwitch = True
+    cors_origin: str | None = None
+
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["json", "console"] = "json"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _forgive_case(cls, values: dict[str, Any]) -> dict[str, Any]:
+        for name in ("log_level", "log_format"):
+            if isinstance(values.get(name), str):
+                values[name] = {"warn": "warning"}.get(lowered := values[name].lower(), lowered)
+        return values
+
+    @model_validator(mode="after")
+    def _check_together(self) -> Self:
+        if self.mdblist_api_key is None and self.omdb_api_key is None:
+            raise ValueError("MDBLIST_API_KEY or OMDB_API_KEY must be set: without one there are hardly any ratings")
+        if self.ratings_max_age_secs < self.ratings_stale_secs:
+            raise ValueError("RATINGS_MAX_AGE_SECS must not be less than RATINGS_STALE_SECS")
+        return self
+
+    @property
+    def quality(self) -> int:
+        """JPEG quality from 1 to 100; the variable's values beyond are clamped."""
+        return min(100, max(1, self.image_quality))
+
+    @property
+    def database(self) -> str:
+        """SQLAlchemy URL of the database; it may hold a password."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite+aiosqlite:///{self.db_dir.absolute() / 'openposterdb.db'}"
