@@ -1,1 +1,5 @@
-"""The command line."""
+"""The command line: `serve`, `run`, `demo`, `migrate`, `keys`, `doctor`."""
+
+from openposterdb.cli.app import main
+
+__all__ = ["main"]

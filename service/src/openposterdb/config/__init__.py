@@ -1,7 +1,15 @@
 """Every environment variable, typed and checked at start."""
 
 from openposterdb.config.addresses import Bind, RateLimit
-from openposterdb.config.environment import Environment
-from openposterdb.config.loading import ConfigurationError, load
+from openposterdb.config.environment import DatabaseEnvironment, Environment
+from openposterdb.config.loading import ConfigurationError, load, load_database
 
-__all__ = ["Bind", "ConfigurationError", "Environment", "RateLimit", "load"]
+__all__ = [
+    "Bind",
+    "ConfigurationError",
+    "DatabaseEnvironment",
+    "Environment",
+    "RateLimit",
+    "load",
+    "load_database",
+]

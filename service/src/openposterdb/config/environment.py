@@ -40,6 +40,14 @@ def _hex_secret(value: SecretStr) -> SecretStr:
     return value
 
 
+def _level(value: Any) -> Any:
+    """Any case, and `warn` as other systems spell it."""
+    lowered = str(value).strip().lower()
+    return "warning" if lowered == "warn" else lowered
+
+
+LogLevel = Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_level)]
+LogFormat = Annotated[Literal["json", "console"], BeforeValidator(_level)]
 OffSwitch = Annotated[bool, BeforeValidator(_switch_off)]
 OnSwitch = Annotated[bool, BeforeValidator(_switch_on)]
 Url = Annotated[str, AfterValidator(base_url)]
@@ -51,11 +59,8 @@ def _either(name: str) -> AliasChoices:
     return AliasChoices(f"IMAGE_{name}", f"POSTER_{name}")
 
 
-class Environment(BaseSettings):
-    """The configuration of one process, read once at start; an empty variable counts as unset.
-
-    Durations are in seconds. A `.env` file in the working directory fills in what the environment does not set.
-    """
+class DatabaseEnvironment(BaseSettings):
+    """What a command needs that touches only the database."""
 
     model_config = SettingsConfigDict(
         env_file=".env",
@@ -66,6 +71,25 @@ class Environment(BaseSettings):
         frozen=True,
         arbitrary_types_allowed=True,
     )
+
+    db_dir: Path = Path("db")
+    database_url: SecretStr | None = None
+    log_level: LogLevel = "info"
+    log_format: LogFormat = "json"
+
+    @property
+    def database(self) -> str:
+        """SQLAlchemy URL of the database; it may hold a password."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite+aiosqlite:///{self.db_dir.absolute() / 'openposterdb.db'}"
+
+
+class Environment(DatabaseEnvironment):
+    """The configuration of one process, read once at start; an empty variable counts as unset.
+
+    Durations are in seconds. A `.env` file in the working directory fills in what the environment does not set.
+    """
 
     tmdb_api_key: SecretStr
     mdblist_api_key: SecretStr | None = None
@@ -88,8 +112,6 @@ class Environment(BaseSettings):
     is_valid_rate_limit: Annotated[RateLimit | None, BeforeValidator(parse_rate_limit), NoDecode] = RateLimit(30, 10.0)
 
     cache_dir: Path = Path("cache")
-    db_dir: Path = Path("db")
-    database_url: SecretStr | None = None
     external_cache_only: OnSwitch = False
 
     image_quality: Annotated[int, Field(ge=0, le=255, validation_alias=_either("QUALITY"))] = 85
@@ -105,17 +127,6 @@ class Environment(BaseSettings):
     cookie_secure: OffSwitch = True
     cors_origin: str | None = None
 
-    log_level: Literal["debug", "info", "warning", "error"] = "info"
-    log_format: Literal["json", "console"] = "json"
-
-    @model_validator(mode="before")
-    @classmethod
-    def _forgive_case(cls, values: dict[str, Any]) -> dict[str, Any]:
-        for name in ("log_level", "log_format"):
-            if isinstance(values.get(name), str):
-                values[name] = {"warn": "warning"}.get(lowered := values[name].lower(), lowered)
-        return values
-
     @model_validator(mode="after")
     def _check_together(self) -> Self:
         if self.mdblist_api_key is None and self.omdb_api_key is None:
@@ -128,10 +139,3 @@ class Environment(BaseSettings):
     def quality(self) -> int:
         """JPEG quality from 1 to 100; the variable's values beyond are clamped."""
         return min(100, max(1, self.image_quality))
-
-    @property
-    def database(self) -> str:
-        """SQLAlchemy URL of the database; it may hold a password."""
-        if self.database_url is not None:
-            return self.database_url.get_secret_value()
-        return f"sqlite+aiosqlite:///{self.db_dir.absolute() / 'openposterdb.db'}"

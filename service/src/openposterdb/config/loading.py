@@ -2,10 +2,13 @@
 
 import os
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import ValidationError
 
-from openposterdb.config.environment import Environment
+from openposterdb.config.environment import DatabaseEnvironment, Environment
+
+E = TypeVar("E", bound=DatabaseEnvironment)
 
 _HINTS = {
     "TMDB_API_KEY": "get one at https://www.themoviedb.org/settings/api, or try `openposterdb demo`, which needs none",
@@ -18,8 +21,17 @@ class ConfigurationError(Exception):
 
 def load(env_file: Path | None = Path(".env")) -> Environment:
     """The process's configuration; ConfigurationError names every variable that is missing or wrong."""
+    return _read(Environment, env_file)
+
+
+def load_database(env_file: Path | None = Path(".env")) -> DatabaseEnvironment:
+    """The part that says where the database is."""
+    return _read(DatabaseEnvironment, env_file)
+
+
+def _read(model: type[E], env_file: Path | None) -> E:
     try:
-        return Environment(_env_file=env_file)  # pyright: ignore[reportCallIssue] - members come from the environment
+        return model(_env_file=env_file)  # pyright: ignore[reportCallIssue] - members come from the environment
     except ValidationError as error:
         raise ConfigurationError("\n".join(_complaints(error))) from None
 

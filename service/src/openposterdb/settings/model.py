@@ -43,7 +43,8 @@ RatingsOrder = Annotated[str, AfterValidator(_valid_order)]
 class RenderSettings(BaseModel):
     """What a key's owner chooses. Member names and codes are the contract of the management API.
 
-    `ratings_limit` 0 means all. Style and direction `d` resolve by position and kind in the renderer.
+    `ratings_limit` 0 means all; sources in `ratings_exclude` are never shown. Style and direction `d` resolve by position
+    and kind in the renderer.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -53,6 +54,7 @@ class RenderSettings(BaseModel):
     fanart_textless: bool = False
     ratings_limit: Limit = 3
     ratings_order: RatingsOrder = ",".join(DEFAULT_USER_ORDER)
+    ratings_exclude: RatingsOrder = ""
     poster_position: Position = "bc"
     logo_ratings_limit: Limit = 5
     backdrop_ratings_limit: Limit = 5
@@ -67,9 +69,11 @@ class RenderSettings(BaseModel):
     chroma: Chroma = "420"
 
     def order(self) -> tuple[RatingSource, ...]:
-        """Every source once: the chosen ones first, the rest in natural order."""
+        """Every source that may be shown, once: the chosen ones first, the rest in natural order."""
         chosen = parse_order(self.ratings_order)
-        return chosen + tuple(source for source in NATURAL_ORDER if source not in chosen)
+        excluded = parse_order(self.ratings_exclude)
+        complete = chosen + tuple(source for source in NATURAL_ORDER if source not in chosen)
+        return tuple(source for source in complete if source not in excluded)
 
     def limit(self, kind: ImageKind) -> int:
         """Most badges on this kind; 0 means all."""

@@ -1,0 +1,5 @@
+"""`python -m openposterdb`."""
+
+from openposterdb.cli import main
+
+main()

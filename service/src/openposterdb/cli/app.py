@@ -1,0 +1,84 @@
+"""The commands and their help."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from openposterdb import __version__
+from openposterdb.cli import doctor as doctor_command
+from openposterdb.cli import keys as keys_command
+from openposterdb.cli import serve as serve_command
+from openposterdb.cli.environment import load_or_exit
+
+app = typer.Typer(
+    name="openposterdb",
+    help="Posters, logos and backdrops with rating badges, by URL. Configured by the environment alone.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+keys = typer.Typer(help="API keys: create, list, revoke.", no_args_is_help=True)
+app.add_typer(keys, name="keys")
+
+
+@app.command()
+def serve() -> None:
+    """Serve in the foreground until SIGTERM or SIGINT."""
+    serve_command.serve()
+
+
+@app.command()
+def run() -> None:
+    """Serve your upstreams when TMDB_API_KEY is set, else the demo."""
+    serve_command.run()
+
+
+@app.command()
+def demo() -> None:
+    """Serve the demo catalogue: invented titles from a double of the upstreams, no key needed."""
+    serve_command.demo()
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the current schema and exit."""
+    serve_command.migrate(load_or_exit())
+
+
+@app.command()
+def doctor() -> None:
+    """Check the configuration, the folders, the database and every upstream's key, with a verdict each."""
+    raise typer.Exit(asyncio.run(doctor_command.examine()))
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(__version__)
+
+
+@keys.command("create")
+def create_key(name: Annotated[str, typer.Argument(help="What the key is for, 1 to 128 bytes.")]) -> None:
+    """Create a key and print it; it is shown only now."""
+    asyncio.run(keys_command.create(load_or_exit(), name))
+
+
+@keys.command("list")
+def list_keys() -> None:
+    """List the keys: id, prefix, name, created, last used."""
+    asyncio.run(keys_command.show(load_or_exit()))
+
+
+@keys.command("revoke")
+def revoke_key(
+    key: Annotated[str, typer.Argument(help="The id of the key as `keys list` shows it, or its full text.")],
+) -> None:
+    """Revoke a key; running servers refuse it within seconds."""
+    asyncio.run(keys_command.revoke(load_or_exit(), key))
+
+
+def main() -> None:
+    """Entry point of the `openposterdb` command."""
+    app()

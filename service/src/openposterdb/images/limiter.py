@@ -1,0 +1,64 @@
+"""A first-come, first-served limit on work that weighs differently."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+
+class WeightedLimiter:
+    """At most `capacity` units of work at once; one item may weigh more than a unit, never more than all of them.
+
+    Waiters are served in the order they came, so a heavy item is not starved by light ones.
+    """
+
+    def __init__(self, capacity: int) -> None:
+        self.capacity = capacity
+        self._used = 0
+        self._waiters: deque[tuple[int, asyncio.Future[None]]] = deque()
+
+    @property
+    def in_use(self) -> int:
+        """Units taken."""
+        return self._used
+
+    @property
+    def waiting(self) -> int:
+        """Items that wait for room."""
+        return len(self._waiters)
+
+    @asynccontextmanager
+    async def slot(self, weight: int) -> AsyncIterator[None]:
+        """Hold `weight` units (capped to the capacity) while the context lasts."""
+        units = min(max(1, weight), self.capacity)
+        await self._acquire(units)
+        try:
+            yield
+        finally:
+            self._used -= units
+            self._wake()
+
+    async def _acquire(self, units: int) -> None:
+        if not self._waiters and self._used + units <= self.capacity:
+            self._used += units
+            return
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiters.append((units, turn))
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self._used -= units  # the turn came and the waiter left in the same moment
+            else:
+                self._waiters.remove((units, turn))
+            self._wake()
+            raise
+
+    def _wake(self) -> None:
+        while self._waiters:
+            units, turn = self._waiters[0]
+            if self._used + units > self.capacity:
+                return
+            self._waiters.popleft()
+            self._used += units
+            turn.set_result(None)

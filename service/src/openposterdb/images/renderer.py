@@ -1,0 +1,86 @@
+"""Renders off the event loop, under the render limit, in Rust without the GIL."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import openposterdb_render as native
+
+from openposterdb.domain import Badge, ImageKind, ImageSize
+from openposterdb.errors import BadArt, OpenPosterDBError
+from openposterdb.images.limiter import WeightedLimiter
+from openposterdb.settings import RenderSettings
+from openposterdb.telemetry import Metrics
+
+T = TypeVar("T")
+
+RENDERER_EPOCH: int = native.RENDERER_EPOCH
+
+_WEIGHTS = {ImageSize.SMALL: 1, ImageSize.MEDIUM: 1, ImageSize.LARGE: 2, ImageSize.VERY_LARGE: 4}
+"""Roughly output pixels, so that `RENDER_CONCURRENCY` bounds memory as well as threads."""
+
+_ABOUT_THE_PICTURE = {"unsupported", "corrupt", "too_large"}
+
+
+class RenderFailed(OpenPosterDBError):
+    """The renderer failed by a fault of ours (500)."""
+
+
+class Renderer:
+    """Draws images; one per process."""
+
+    def __init__(self, *, concurrency: int, quality: int, metrics: Metrics) -> None:
+        self._quality = quality
+        self._metrics = metrics
+        self._limiter = WeightedLimiter(concurrency)
+        self._threads = ThreadPoolExecutor(max_workers=concurrency, thread_name_prefix="render")
+        metrics.render_limit.set(concurrency)
+        metrics.render_queue.set_function(lambda: self._limiter.waiting)
+
+    async def render(
+        self, kind: ImageKind, base: bytes, badges: Sequence[Badge], settings: RenderSettings, size: ImageSize
+    ) -> bytes:
+        """The image with its badges. BadArt when `base` cannot be decoded, RenderFailed when we are at fault."""
+        options = self.options(kind, settings, size)
+        drawn = [(badge.source.value, badge.value) for badge in badges]
+        return await self._run(kind, size, lambda: native.render(kind.value, base, drawn, options))
+
+    async def placeholder(self, kind: ImageKind, settings: RenderSettings, size: ImageSize) -> bytes:
+        """The designed picture that stands where there is no art."""
+        options = self.options(kind, settings, size)
+        return await self._run(kind, size, lambda: native.placeholder(kind.value, options))
+
+    def options(self, kind: ImageKind, settings: RenderSettings, size: ImageSize) -> native.RenderSettings:
+        """The renderer's settings for one kind and size."""
+        return native.RenderSettings(
+            size=size.value,
+            position=settings.poster_position,
+            style=settings.style(kind),
+            label=settings.label(kind),
+            direction=settings.poster_badge_direction,
+            fit=settings.fit,
+            chroma=settings.chroma,
+            quality=self._quality,
+        )
+
+    def close(self) -> None:
+        """Let running renders finish and end the threads."""
+        self._threads.shutdown(wait=True)
+
+    async def _run(self, kind: ImageKind, size: ImageSize, draw: Callable[[], T]) -> T:
+        async with self._limiter.slot(_WEIGHTS[size]):
+            with self._metrics.renders_in_progress.track_inprogress():
+                started = time.perf_counter()
+                try:
+                    drawn = await asyncio.get_running_loop().run_in_executor(self._threads, draw)
+                except native.RenderError as error:
+                    self._metrics.render_errors.labels(kind.value, error.code).inc()
+                    if error.code in _ABOUT_THE_PICTURE:
+                        raise BadArt(f"the {kind.value}'s picture is {error.code.replace('_', ' ')}") from error
+                    raise RenderFailed(f"rendering failed: {error.code}") from error
+                self._metrics.render_seconds.labels(kind.value, size.value, "full").observe(
+                    time.perf_counter() - started
+                )
+                return drawn

@@ -1,0 +1,74 @@
+"""What is asked for, what is answered, and the pure decisions between them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from openposterdb.art.choice import Wanted
+from openposterdb.domain import Badge, ImageKind, ImageSize, RatingSource
+from openposterdb.ratings.select import select_badges, select_letters
+from openposterdb.settings import RenderSettings
+from openposterdb.titles.ids import RequestedId
+
+FRESH_SECONDS = 3600
+DEGRADED_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ImageRequest:
+    """One image: of which title, of what kind and size, with which settings; equal requests draw the same picture.
+
+    `lang` is the language the request itself asked for; it switches posters to Fanart's art for this request.
+    """
+
+    kind: ImageKind
+    requested: RequestedId
+    size: ImageSize
+    settings: RenderSettings
+    lang: str | None = None
+
+    def wanted(self) -> Wanted:
+        """Which art this request prefers."""
+        return Wanted(
+            kind=self.kind,
+            source="f" if self.lang is not None else self.settings.poster_source,
+            lang=self.language,
+            lang_given=self.lang is not None,
+            textless=self.settings.fanart_textless and self.kind is ImageKind.POSTER,
+            tmdb_size="w780" if self.size is ImageSize.MEDIUM else "original",
+        )
+
+    @property
+    def language(self) -> str:
+        """The art's language: the request's, else the settings'."""
+        return self.lang if self.lang is not None else self.settings.fanart_lang
+
+    def badges(self, values: Mapping[RatingSource, str]) -> tuple[Badge, ...]:
+        """The badges to draw, in order."""
+        order = self.settings.order()
+        shown = {source: value for source, value in values.items() if source in order}
+        return select_badges(shown, order, self.settings.limit(self.kind))
+
+    def letters(self, sources: str) -> str:
+        """The letters of the badges that would be drawn for a title that has these sources."""
+        order = self.settings.order()
+        allowed = {source.letter for source in order}
+        return select_letters(
+            "".join(letter for letter in sources if letter in allowed), order, self.settings.limit(self.kind)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ServedImage:
+    """An answer: bytes with all that its headers need.
+
+    `release_date` as `YYYY-MM-DD` when known; `max_age` in seconds is how long it may be believed. `cache_key` is None for
+    what no layer holds: degraded images and placeholders.
+    """
+
+    body: bytes
+    content_type: str
+    etag: str
+    release_date: str | None
+    max_age: int
+    cache_key: str | None = None
+    degraded: bool = False
