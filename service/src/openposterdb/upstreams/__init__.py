@@ -1,1 +1,1 @@
-"""TMDB, Fanart.tv, MDBList and OMDb over one shared HTTP client."""
+"""The services that art and ratings come from: one module each, on one HTTP client with retries, budgets and circuits."""

@@ -1,0 +1,128 @@
+"""Calls to one service: retried, within a budget of time, behind a circuit, and only so many at once."""
+
+import asyncio
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import httpx
+
+from openposterdb.clock import Clock
+from openposterdb.errors import UpstreamBroken, UpstreamTimedOut, UpstreamUnavailable
+from openposterdb.upstreams.breaker import Breaker, Permit
+from openposterdb.upstreams.failures import KeyRefused, Outcome, Unreachable, outcome_of_status
+from openposterdb.upstreams.policy import RetryPolicy, is_transient, parse_retry_after
+from openposterdb.upstreams.transport import Answer, Question, attempt
+
+Observe = Callable[[str, Outcome, float], None]
+"""Told of every attempt: service, outcome, seconds."""
+
+DEFAULT_RETRY_AFTER = 5
+MAX_AT_ONCE = 64
+
+
+def unobserved(service: str, outcome: Outcome, seconds: float) -> None:
+    """Nobody listens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """What the callers of all services share."""
+
+    client: httpx.AsyncClient
+    clock: Clock
+    observe: Observe = unobserved
+    jitter: Callable[[], float] = random.random
+
+
+class Caller:
+    """Asks one service. `budget` is in seconds and holds for a call with all its retries and waits."""
+
+    def __init__(
+        self,
+        service: str,
+        wire: Wire,
+        policy: RetryPolicy,
+        *,
+        budget: float,
+        breaker: Breaker | None = None,
+        max_at_once: int = MAX_AT_ONCE,
+    ) -> None:
+        self.service = service
+        self._wire = wire
+        self._policy = policy
+        self._budget = budget
+        self._breaker = breaker or Breaker(wire.clock)
+        self._turns = asyncio.Semaphore(max_at_once)
+
+    async def ask(self, question: Question) -> Answer:
+        """The answer, of a status below 500 and other than 429 (`expect_found` judges the rest).
+
+        Raises UpstreamUnavailable (circuit open, throttled), UpstreamTimedOut or UpstreamBroken.
+        """
+        permit = self._breaker.admit()
+        if not isinstance(permit, Permit):
+            self._wire.observe(self.service, "circuit_open", 0.0)
+            raise UpstreamUnavailable(self.service, "is failing and left alone for a moment", retry_after=permit)
+        outcome = await self._ask_repeatedly(question)
+        failed = not isinstance(outcome, Answer) or outcome.status >= 500
+        self._breaker.record(permit, question.resource, ok=not failed)
+        if not isinstance(outcome, Answer):
+            raise outcome
+        if outcome.status == 429:
+            wait = parse_retry_after(outcome.headers.get("retry-after"))
+            raise UpstreamUnavailable(self.service, "throttles us", retry_after=wait or DEFAULT_RETRY_AFTER)
+        if failed:
+            raise UpstreamBroken(self.service, f"answered with status {outcome.status}")
+        return outcome
+
+    async def _ask_repeatedly(self, question: Question) -> Answer | UpstreamTimedOut | Unreachable:
+        clock = self._wire.clock
+        deadline = clock.monotonic() + self._budget
+        retry = 0
+        while True:
+            outcome = await self._ask_once(question, deadline)
+            retry_after = None
+            if isinstance(outcome, Answer):
+                if not is_transient(outcome.status):
+                    return outcome
+                if outcome.status == 429:
+                    retry_after = parse_retry_after(outcome.headers.get("retry-after"))
+            delay = self._policy.delay(retry, retry_after, self._wire.jitter())
+            if delay is None or clock.monotonic() + delay >= deadline:
+                return outcome
+            await clock.sleep(delay)
+            retry += 1
+
+    async def _ask_once(self, question: Question, deadline: float) -> Answer | UpstreamTimedOut | Unreachable:
+        started = self._wire.clock.monotonic()
+        label: Outcome = "broken"
+        try:
+            async with asyncio.timeout(max(0.0, deadline - started)), self._turns:
+                left = deadline - self._wire.clock.monotonic()
+                answer = await attempt(self._wire.client, self.service, question, seconds=left)
+        except TimeoutError:
+            label = "timed_out"
+            return UpstreamTimedOut(self.service, "no answer in time")
+        except UpstreamTimedOut as error:
+            label = "timed_out"
+            return error
+        except Unreachable as error:
+            label = "unreachable"
+            return error
+        else:
+            label = outcome_of_status(answer.status)
+            return answer
+        finally:
+            self._wire.observe(self.service, label, self._wire.clock.monotonic() - started)
+
+
+def expect_found(service: str, answer: Answer) -> bytes | None:
+    """The body of a good answer, None for a 404; raises KeyRefused or UpstreamBroken for every other status."""
+    if 200 <= answer.status < 300:
+        return answer.body
+    if answer.status == 404:
+        return None
+    if answer.status in {401, 403}:
+        raise KeyRefused(service)
+    raise UpstreamBroken(service, f"answered with status {answer.status}")
