@@ -1,0 +1,36 @@
+"""Work that goes on behind an answer, and ends before the process does."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+
+class BackgroundTasks:
+    """Holds tasks that nobody awaits, so that they are neither lost nor silent; their errors are logged."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    def __len__(self) -> int:
+        """Tasks under way."""
+        return len(self._tasks)
+
+    def start(self, work: Coroutine[Any, Any, Any], *, name: str) -> None:
+        """Run `work` behind the caller; `name` is what a failure is logged as."""
+        task = asyncio.get_running_loop().create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._end)
+
+    async def drain(self) -> None:
+        """Wait until everything, also what is started meanwhile, has ended."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    def _end(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("background_task_failed", task=task.get_name(), exc_info=error)

@@ -1,0 +1,152 @@
+"""The image store in a folder of the machine."""
+
+import asyncio
+import contextlib
+import os
+import secrets
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+import structlog
+
+from openposterdb.caching.store import StoreUnavailable, check_name
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+
+_UNFINISHED = ".writing-"
+
+
+class FolderStore:
+    """Files below `root`, written to a temporary name, synced and renamed; all of it in threads off the event loop.
+
+    Folders are made on demand. At most `max_writes` writes wait at a time; beyond, `write` raises `StoreUnavailable` at
+    once, since a disk that is so far behind would only fill the memory.
+    """
+
+    def __init__(self, root: Path, *, threads: int = 4, max_writes: int = 64) -> None:
+        self.root = root
+        self._max_writes = max_writes
+        self._writes = 0
+        self._readers = ThreadPoolExecutor(threads, thread_name_prefix="store-read")
+        self._writers = ThreadPoolExecutor(threads, thread_name_prefix="store-write")
+
+    async def read(self, name: str) -> bytes | None:
+        """The bytes written last, whole, or None."""
+        path = self._path(name)
+        return await self._run(self._readers, lambda: _read(path))
+
+    async def write(self, name: str, data: bytes) -> None:
+        """Keep `data`; a caller that is cancelled leaves the write going on."""
+        path = self._path(name)
+        if self._writes >= self._max_writes:
+            raise StoreUnavailable("image store: too many writes waiting")
+        self._writes += 1
+        future = asyncio.get_running_loop().run_in_executor(self._writers, _write, self.root, path, data)
+        future.add_done_callback(self._written)
+        try:
+            await asyncio.shield(future)
+        except OSError as error:
+            raise _unavailable(error) from error
+
+    async def delete(self, name: str) -> None:
+        """Forget `name`; nothing happens when there is none."""
+        path = self._path(name)
+        await self._run(self._writers, lambda: _delete(path))
+
+    async def tidy(self, *, older_than: float = 3600) -> int:
+        """Remove what writers that were killed left unfinished at least `older_than` seconds ago; how many it were."""
+        removed = await self._run(self._writers, lambda: _tidy(self.root, time.time() - older_than))
+        if removed:
+            log.info("store_tidied", removed=removed)
+        return removed
+
+    def close(self) -> None:
+        """Finish the writes under way; the store cannot be used afterwards. Blocks."""
+        self._writers.shutdown(wait=True)
+        self._readers.shutdown(wait=True)
+
+    def _path(self, name: str) -> Path:
+        check_name(name)
+        return self.root / name
+
+    def _written(self, future: asyncio.Future[None]) -> None:
+        self._writes -= 1
+        if not future.cancelled():
+            future.exception()  # seen, also when the caller has left
+
+    @staticmethod
+    async def _run(pool: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(pool, work)
+        except OSError as error:
+            raise _unavailable(error) from error
+
+
+def _unavailable(error: OSError) -> StoreUnavailable:
+    return StoreUnavailable(f"image store: {error.strerror or type(error).__name__}")
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def _write(root: Path, path: Path, data: bytes) -> None:
+    _make_folder(root, path.parent)
+    unfinished = path.parent / f"{_UNFINISHED}{os.getpid()}-{secrets.token_hex(8)}"
+    try:
+        with unfinished.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):  # the first error is the one to tell
+            unfinished.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def _make_folder(root: Path, folder: Path) -> None:
+    """Make `folder` and those above it, up to `root`, and sync each new one's parent, so that none is lost in a crash."""
+    if folder.is_dir():
+        return
+    if folder != root:
+        _make_folder(root, folder.parent)
+        folder.mkdir(exist_ok=True)
+        _sync_folder(folder.parent)
+    else:
+        folder.mkdir(parents=True, exist_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _delete(path: Path) -> None:
+    with contextlib.suppress(NotADirectoryError):
+        path.unlink(missing_ok=True)
+
+
+def _tidy(root: Path, before: float) -> int:
+    removed = 0
+    for folder, _, files in os.walk(root):
+        for name in files:
+            if name.startswith(_UNFINISHED):
+                path = Path(folder, name)
+                with contextlib.suppress(FileNotFoundError):  # another process tidies too
+                    if path.stat().st_mtime < before:
+                        path.unlink()
+                        removed += 1
+    return removed

@@ -1,0 +1,148 @@
+"""The layers of a look-up, memory above the image store, and the metadata that vouches for what is stored."""
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import structlog
+
+from openposterdb.caching.background import BackgroundTasks
+from openposterdb.caching.keys import store_name
+from openposterdb.caching.memory import ImageEntry, ImageMemory
+from openposterdb.caching.store import StoreUnavailable
+from openposterdb.caching.verified import VerifiedStore, digest_of
+from openposterdb.clock import Clock
+from openposterdb.domain import ImageKind
+from openposterdb.storage.database import StorageUnavailable
+from openposterdb.storage.rows import ImageMeta
+
+log = structlog.get_logger(__name__)
+
+Layer = Literal["memory", "store"]
+
+
+class ImageIndex(Protocol):
+    """Metadata of rendered images by cache key; any call may raise `StorageUnavailable`."""
+
+    async def get(self, cache_key: str) -> ImageMeta | None:
+        """The metadata, or None."""
+        ...
+
+    async def put(self, meta: ImageMeta) -> None:
+        """Keep the metadata; an existing row keeps its creation time."""
+        ...
+
+    async def delete(self, cache_key: str) -> None:
+        """Forget the metadata."""
+        ...
+
+
+class LookupObserver(Protocol):
+    """Told the outcome of every look-up in a layer."""
+
+    def __call__(self, layer: Layer, *, hit: bool) -> None:
+        """Count it."""
+        ...
+
+
+@dataclass(slots=True)
+class StoreHealth:
+    """Why the last write to the store failed, or None; shown by `/readyz`."""
+
+    problem: str | None = None
+
+
+class ImageLayers:
+    """Rendered images by cache key.
+
+    A hit in the store is promoted to memory. Writes answer from memory at once and reach the store and its metadata behind
+    the answer: first the bytes, then the row that vouches for them. A store or database that is away costs a render, never
+    a request. `store` is None where nothing is kept beyond the process.
+    """
+
+    def __init__(
+        self,
+        *,
+        memory: ImageMemory,
+        store: VerifiedStore | None,
+        index: ImageIndex,
+        background: BackgroundTasks,
+        clock: Clock,
+        observe: LookupObserver,
+    ) -> None:
+        self.memory = memory
+        self.health = StoreHealth()
+        self._store = store
+        self._index = index
+        self._background = background
+        self._clock = clock
+        self._observe = observe
+
+    async def get(self, kind: ImageKind, key: str) -> ImageEntry | None:
+        """The image, however old; None when no layer has it whole."""
+        entry = self.memory.get(key)
+        self._observe("memory", hit=entry is not None)
+        if entry is not None or self._store is None:
+            return entry
+        entry = await self._read(self._store, kind, key)
+        self._observe("store", hit=entry is not None)
+        if entry is not None:
+            self.memory.put(key, entry)
+        return entry
+
+    async def put(self, kind: ImageKind, key: str, body: bytes, release_date: str | None) -> ImageEntry:
+        """Hold a new image; the entry is what answers."""
+        now = self._clock.now()
+        digest = await digest_of(body)
+        entry = ImageEntry(
+            body=body,
+            content_type=kind.content_type,
+            etag=f'"{digest[:32]}"',
+            release_date=release_date,
+            stored_at=now,
+            checked_at=now,
+        )
+        self.memory.put(key, entry)
+        meta = ImageMeta(
+            cache_key=key,
+            kind=kind,
+            release_date=release_date,
+            created_at=int(now),
+            updated_at=int(now),
+            length=len(body),
+            digest=digest,
+            content_type=entry.content_type,
+        )
+        self._background.start(self._write(meta, body), name="keep_image")
+        return entry
+
+    async def _read(self, store: VerifiedStore, kind: ImageKind, key: str) -> ImageEntry | None:
+        try:
+            meta = await self._index.get(key)
+            if meta is None:
+                return None
+            body = await store.read(store_name(kind, key), length=meta.length, digest=meta.digest)
+            if body is None:
+                await self._index.delete(key)
+                return None
+        except (StoreUnavailable, StorageUnavailable) as error:
+            log.warning("image_not_read", error=str(error))
+            return None
+        return ImageEntry(
+            body=body,
+            content_type=meta.content_type,
+            etag=f'"{meta.digest[:32]}"',
+            release_date=meta.release_date,
+            stored_at=meta.updated_at,
+            checked_at=self._clock.now(),
+        )
+
+    async def _write(self, meta: ImageMeta, body: bytes) -> None:
+        try:
+            if self._store is not None:
+                await self._store.write(store_name(meta.kind, meta.cache_key), body)
+            await self._index.put(meta)
+        except (StoreUnavailable, StorageUnavailable) as error:
+            self.health.problem = str(error)
+            log.warning("image_not_kept", error=str(error))
+        else:
+            self.health.problem = None

@@ -1,0 +1,216 @@
+"""Rendered images in memory: bounded in bytes, least valuable first out.
+
+The policy is S3-FIFO by bytes. A new image enters a short probation queue; one that is asked for again there, or comes back
+soon after it left, moves to the main queue, and what the main queue gives up has not been asked for during a whole round.
+A burst of images that nobody asks for twice passes through probation and leaves the popular ones alone. A hit
+counts to three and moves nothing, which is what makes it cheap.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from openposterdb.clock import Clock
+
+ENTRY_OVERHEAD = 64
+"""Bytes that an entry weighs beyond its body."""
+
+_PROBATION_SHARE = 10  # a tenth of the bound
+_MOST_USES = 3
+_PROMOTED_BY = 2  # uses in probation; a look-up by HEAD and then GET is one of them and the miss that made the image
+
+
+@dataclass(frozen=True, slots=True)
+class ImageEntry:
+    """A rendered image and what is needed to answer with it. Times are Unix seconds.
+
+    `checked_at` is when its staleness was last judged. A degraded image (made while a provider failed) has `expires_at`
+    and is not served from then on.
+    """
+
+    body: bytes
+    content_type: str
+    etag: str
+    release_date: str | None
+    stored_at: float
+    checked_at: float
+    expires_at: float | None = None
+    degraded: bool = False
+
+    @property
+    def weight(self) -> int:
+        """What it counts against the bound, in bytes."""
+        return len(self.body) + ENTRY_OVERHEAD
+
+
+class _Slot:
+    """One entry in a queue; times are monotonic seconds."""
+
+    __slots__ = ("entry", "put_at", "used_at", "uses", "weight")
+
+    def __init__(self, entry: ImageEntry, now: float, uses: int) -> None:
+        self.entry = entry
+        self.weight = entry.weight
+        self.put_at = now
+        self.used_at = now
+        self.uses = uses
+
+
+class ImageMemory:
+    """Images by cache key, at most `max_bytes` of them by weight.
+
+    An image lives `ttl` seconds from its `put`, `idle` seconds from its last use, and a degraded one until it expires.
+    Listeners are told the key whenever the bytes held under it stop being the ones to serve: replaced, expired, evicted or
+    discarded. One larger than the bound is not kept.
+    """
+
+    def __init__(self, max_bytes: int, clock: Clock, *, ttl: float = 3600, idle: float = 1800) -> None:
+        self.max_bytes = max_bytes
+        self.bytes = 0
+        self.evictions = 0
+        self._clock = clock
+        self._ttl = ttl
+        self._idle = idle
+        self._probation: OrderedDict[str, _Slot] = OrderedDict()
+        self._main: OrderedDict[str, _Slot] = OrderedDict()
+        self._probation_bytes = 0
+        self._left: OrderedDict[str, int] = OrderedDict()  # keys that left probation lately, with their weight
+        self._left_bytes = 0
+        self._listeners: list[Callable[[str], None]] = []
+
+    def __len__(self) -> int:
+        """Images held, some of which may have expired."""
+        return len(self._probation) + len(self._main)
+
+    def subscribe(self, listener: Callable[[str], None]) -> None:
+        """Call `listener` with every key whose bytes are no longer held; it must not call back into this memory."""
+        self._listeners.append(listener)
+
+    def get(self, key: str) -> ImageEntry | None:
+        """The image, which counts as a use; None when it is not held or has expired."""
+        slot = self._main.get(key) or self._probation.get(key)
+        if slot is None:
+            return None
+        now = self._clock.monotonic()
+        if self._expired(slot, now):
+            self._expire(key)
+            return None
+        slot.used_at = now
+        if slot.uses < _MOST_USES:
+            slot.uses += 1
+        return slot.entry
+
+    def touch(self, key: str) -> bool:
+        """Count a use by someone who holds the entry already; False when it must not be served any more."""
+        return self.get(key) is not None
+
+    def put(self, key: str, entry: ImageEntry) -> bool:
+        """Hold the image in place of the one under `key`; False when it is larger than the bound."""
+        now = self._clock.monotonic()
+        self._expire_oldest(now)
+        popular = key in self._main
+        replaced = self._take(key)
+        if replaced is not None:
+            self._tell(key)
+        if entry.weight > self.max_bytes:
+            return False
+        slot = _Slot(entry, now, replaced.uses if replaced else 0)
+        returning = self._forget_leaving(key)
+        self._make_room(slot.weight)
+        if popular or returning:
+            self._main[key] = slot
+        else:
+            self._probation[key] = slot
+            self._probation_bytes += slot.weight
+        self.bytes += slot.weight
+        return True
+
+    def mark_checked(self, key: str) -> None:
+        """Note that the image's staleness has been judged now; its bytes, age and use stay as they are."""
+        slot = self._main.get(key) or self._probation.get(key)
+        if slot is not None:
+            slot.entry = replace(slot.entry, checked_at=self._clock.now())
+
+    def discard(self, key: str) -> None:
+        """Forget the image."""
+        if self._take(key) is not None:
+            self._tell(key)
+
+    def clear(self) -> None:
+        """Forget every image."""
+        for key in [*self._probation, *self._main]:
+            self.discard(key)
+
+    def _expired(self, slot: _Slot, now: float) -> bool:
+        expires_at = slot.entry.expires_at
+        return (
+            now - slot.put_at >= self._ttl
+            or now - slot.used_at >= self._idle
+            or (expires_at is not None and self._clock.now() >= expires_at)
+        )
+
+    def _expire(self, key: str) -> None:
+        self._take(key)
+        self.evictions += 1
+        self._tell(key)
+
+    def _expire_oldest(self, now: float) -> None:
+        """Drop expired images from the old ends of both queues: each is paid for by the `put` that brought it."""
+        for queue in (self._probation, self._main):
+            while queue:
+                key, slot = next(iter(queue.items()))
+                if not self._expired(slot, now):
+                    break
+                self._expire(key)
+
+    def _make_room(self, weight: int) -> None:
+        while self.bytes + weight > self.max_bytes:
+            if self._probation and (self._probation_bytes * _PROBATION_SHARE > self.max_bytes or not self._main):
+                self._leave_probation()
+            else:
+                self._leave_main()
+
+    def _leave_probation(self) -> None:
+        key, slot = self._probation.popitem(last=False)
+        self._probation_bytes -= slot.weight
+        if slot.uses >= _PROMOTED_BY:
+            slot.uses = 0
+            self._main[key] = slot
+            return
+        self.bytes -= slot.weight
+        self._left[key] = slot.weight
+        self._left_bytes += slot.weight
+        while self._left_bytes > self.max_bytes:
+            _, weight = self._left.popitem(last=False)
+            self._left_bytes -= weight
+        self.evictions += 1
+        self._tell(key)
+
+    def _leave_main(self) -> None:
+        key, slot = self._main.popitem(last=False)
+        if slot.uses > 0:
+            slot.uses -= 1
+            self._main[key] = slot
+            return
+        self.bytes -= slot.weight
+        self.evictions += 1
+        self._tell(key)
+
+    def _forget_leaving(self, key: str) -> bool:
+        weight = self._left.pop(key, None)
+        self._left_bytes -= weight or 0
+        return weight is not None
+
+    def _take(self, key: str) -> _Slot | None:
+        slot = self._main.pop(key, None)
+        if slot is None:
+            slot = self._probation.pop(key, None)
+            if slot is None:
+                return None
+            self._probation_bytes -= slot.weight
+        self.bytes -= slot.weight
+        return slot
+
+    def _tell(self, key: str) -> None:
+        for listener in self._listeners:
+            listener(key)
