@@ -1,0 +1,136 @@
+"""The hot path: fresh images answered from memory before any framework object is made.
+
+The index is keyed by the exact request target, so nothing is parsed or decoded. The API key is part of the path: an entry
+exists only for a key that was accepted, and `bump` makes every entry stale when a key is revoked or settings change.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+
+from openposterdb.clock import Clock
+from openposterdb.http import etags
+from openposterdb.http.addresses import ClientAddresses, subscriber_of
+from openposterdb.http.limits import KEY_PREFIX, Buckets
+from openposterdb.http.responses import Keep, Outgoing
+from openposterdb.http.rsgi import HeaderList, HTTPProtocol, Scope
+from openposterdb.http.sending import with_length
+
+Target = tuple[str, str]
+_BODY_HEADERS = frozenset({"content-type", "content-length", "content-encoding", "content-language", "content-range"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An answer as it is sent. The lists are shared by all requests and never changed; `bucket` is the limit's key part."""
+
+    headers: HeaderList
+    headers_head: HeaderList
+    headers_304: HeaderList
+    body: bytes
+    etag: str
+    generation: int
+    expires: float
+    image: Hashable
+    bucket: str
+    on_hit: Callable[[], None] | None
+
+
+class HotPath:
+    """Answers by request target; at most `max_entries`, oldest first out.
+
+    `buckets` are those of the image routes: a client without a token falls through to the route, which refuses it.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        max_entries: int = 20_000,
+        addresses: ClientAddresses | None = None,
+        buckets: Buckets | None = None,
+        on_hit: Callable[[], None] | None = None,
+    ) -> None:
+        self._monotonic = clock.monotonic
+        self._max_entries = max_entries
+        self._addresses = addresses or ClientAddresses()
+        self._buckets = buckets
+        self._on_hit = on_hit
+        self._entries: dict[Target, Entry] = {}
+        self._targets: defaultdict[Hashable, set[Target]] = defaultdict(set)
+        self.generation = 0
+
+    def __len__(self) -> int:
+        """Entries held, stale ones included."""
+        return len(self._entries)
+
+    def answer(self, scope: Scope, proto: HTTPProtocol) -> bool:
+        """Answer a GET or HEAD whose target is fresh; False leaves it to the route. Nothing here waits or logs."""
+        entry = self._entries.get((scope.path, scope.query_string))
+        if entry is None or entry.generation != self.generation or entry.expires <= self._monotonic():
+            return False
+        method = scope.method
+        if method != "GET" and method != "HEAD":  # half the time of a set
+            return False
+        if self._buckets is not None:
+            address = subscriber_of(self._addresses.of(scope))
+            if not self._buckets.allow(f"{entry.bucket} {address}"):
+                return False
+        if_none_match = scope.headers.get("if-none-match")
+        if if_none_match is not None and etags.matches(if_none_match, entry.etag):
+            proto.response_empty(304, entry.headers_304)
+        elif method == "GET":
+            proto.response_bytes(200, entry.headers, entry.body)
+        else:
+            proto.response_empty(200, entry.headers_head)
+        if self._on_hit is not None:
+            self._on_hit()
+        if entry.on_hit is not None:
+            entry.on_hit()
+        return True
+
+    def keep(self, target: Target, out: Outgoing, etag: str, keep: Keep, generation: int) -> None:
+        """Remember a complete 200. `generation` is the one under which the answer was begun: a later bump outdates it."""
+        if generation != self.generation or not isinstance(out.body, bytes) or not out.body:
+            return
+        self._discard(target)
+        while len(self._entries) >= self._max_entries:
+            self._discard(next(iter(self._entries)))
+        self._entries[target] = Entry(
+            headers=out.headers,
+            headers_head=with_length(out.headers, len(out.body)),
+            headers_304=not_modified(out.headers),
+            body=out.body,
+            etag=etag,
+            generation=generation,
+            expires=self._monotonic() + keep.seconds,
+            image=keep.image,
+            bucket=target[0][1:].partition("/")[0][:KEY_PREFIX],
+            on_hit=keep.on_hit,
+        )
+        self._targets[keep.image].add(target)
+
+    def drop(self, image: Hashable) -> None:
+        """Forget every target of an image: the memory layer evicted it, or it was replaced."""
+        for target in self._targets.pop(image, set[Target]()):
+            self._entries.pop(target, None)
+
+    def bump(self) -> None:
+        """Outdate every entry: a key was revoked, or settings changed."""
+        self.generation += 1
+        self._entries.clear()
+        self._targets.clear()
+
+    def _discard(self, target: Target) -> None:
+        entry = self._entries.pop(target, None)
+        if entry is None:
+            return
+        targets = self._targets[entry.image]
+        targets.discard(target)
+        if not targets:
+            del self._targets[entry.image]
+
+
+def not_modified(headers: HeaderList) -> HeaderList:
+    """The headers of the 304 that stands for an answer with `headers`."""
+    return [(name, value) for name, value in headers if name not in _BODY_HEADERS]

@@ -1,0 +1,54 @@
+"""Granian with our settings: the only server process in front of the application.
+
+The supervisor starts workers by forking and builds the application inside each of them. On SIGTERM or SIGINT it tells
+them to stop: a worker closes its listener, finishes the requests in flight, then runs the adapter's `__rsgi_del__`, and is
+killed if that takes longer than the kill timeout. A worker that dies takes the server down with exit status 1.
+Threads of the supervisor (such as a demo's loopback server) are not copied into the workers; they go on until the
+supervisor ends, hence also while requests in flight are finished.
+"""
+
+import sys
+
+from granian.constants import HTTPModes, Interfaces, Loops
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server import Server
+
+KILL_TIMEOUT = 30
+_KEEP_ALIVE_MILLISECONDS = 60_000  # also the limit for reading the head of a request
+_MAX_HEAD_BYTES = 65_536
+_CONNECTIONS = 2048  # has to exceed what an ingress keeps open: this counts connections, not requests
+
+
+def serve(
+    *,
+    target: str,
+    address: str,
+    port: int,
+    workers: int = 1,
+    kill_timeout: int = KILL_TIMEOUT,
+    log_level: str = "warning",
+) -> None:
+    """Serve `target` (`module:factory`, called in each worker) until a signal ends it.
+
+    `kill_timeout` in seconds; it has to exceed the drain's budget and stay below the pod's grace period. Raises SystemExit
+    with status 1 when a worker failed. More than one worker splits metrics, hot path and coalescing: prefer more pods.
+    """
+    sys.argv[1:] = []  # the workers import robyn, which would read them
+    Server(
+        target,
+        address=address,
+        port=port,
+        interface=Interfaces.RSGI,
+        factory=True,
+        workers=workers,
+        loop=Loops.uvloop,
+        http=HTTPModes.auto,
+        websockets=False,
+        backlog=_CONNECTIONS,
+        backpressure=_CONNECTIONS,
+        workers_kill_timeout=kill_timeout,
+        http1_settings=HTTP1Settings(header_read_timeout=_KEEP_ALIVE_MILLISECONDS, max_buffer_size=_MAX_HEAD_BYTES),
+        log_level=LogLevels(log_level),
+        log_access=False,
+    ).serve()
