@@ -1,1 +1,1 @@
-"""API keys."""
+"""API keys: what they look like, whose they are, when they were used last."""

@@ -23,7 +23,7 @@ def parse_order(text: str) -> tuple[RatingSource, ...]:
     sources: list[RatingSource] = []
     for item in text.split(","):
         name = item.strip()
-        if name not in RatingSource:
+        if name not in NATURAL_ORDER:
             raise ValueError(f"unknown rating source {name!r}; known are {', '.join(RatingSource)}")
         source = RatingSource(name)
         if source in sources:

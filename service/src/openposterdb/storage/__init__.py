@@ -1,1 +1,1 @@
-"""Database tables, migrations and repositories."""
+"""The database: tables, migrations and one repository per subject. SQLite and PostgreSQL run the same code."""

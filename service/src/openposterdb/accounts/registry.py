@@ -1,0 +1,77 @@
+"""Whose a key is."""
+
+from dataclasses import dataclass
+
+from openposterdb.accounts.keys import FREE_KEY, hash_key
+from openposterdb.caching.loading import LoadingCache
+from openposterdb.clock import Clock
+from openposterdb.errors import Unauthorized
+from openposterdb.storage.repositories import ApiKeyRepository, SettingsRepository
+
+_LONGEST_KEY = 256
+_KNOWN_SECONDS = 300
+_SWITCH_SECONDS = 60
+_MOST_KEYS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class KeyOwner:
+    """Whoever holds a valid key: its id, or None for the free key."""
+
+    id: int | None
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it is everybody, by the free key."""
+        return self.id is None
+
+
+class KeyRegistry:
+    """Tells whose a key is. Answers, also the negative ones, are kept for minutes; `forget` drops them."""
+
+    def __init__(
+        self,
+        keys: ApiKeyRepository,
+        settings: SettingsRepository,
+        clock: Clock,
+        *,
+        free_key_enabled: bool | None = None,
+    ) -> None:
+        """`free_key_enabled` of None leaves the free key to the stored switch."""
+        self._keys = keys
+        self._settings = settings
+        self._free_key_enabled = free_key_enabled
+        self._owners: LoadingCache[str, KeyOwner | None] = LoadingCache(
+            max_entries=_MOST_KEYS, ttl=_KNOWN_SECONDS, clock=clock
+        )
+        self._switch: LoadingCache[None, bool] = LoadingCache(max_entries=1, ttl=_SWITCH_SECONDS, clock=clock)
+
+    async def authenticate(self, raw: str) -> KeyOwner:
+        """The owner of this key; spaces around it are forgiven. Raises `Unauthorized`."""
+        key = raw.strip()
+        if not key or len(key) > _LONGEST_KEY:
+            raise Unauthorized
+        if key == FREE_KEY:
+            if await self.free_key_enabled():
+                return KeyOwner(None)
+            raise Unauthorized
+        key_hash = hash_key(key)
+        owner = await self._owners.get(key_hash, lambda: self._find(key_hash))
+        if owner is None:
+            raise Unauthorized
+        return owner
+
+    async def free_key_enabled(self) -> bool:
+        """Whether the free key is let in."""
+        if self._free_key_enabled is not None:
+            return self._free_key_enabled
+        return await self._switch.get(None, self._settings.free_key_enabled)
+
+    def forget(self) -> None:
+        """Look every key, and the free key's switch, up again from now on."""
+        self._owners.clear()
+        self._switch.clear()
+
+    async def _find(self, key_hash: str) -> KeyOwner | None:
+        found = await self._keys.find_by_hash(key_hash)
+        return KeyOwner(found.id) if found else None

@@ -1,0 +1,71 @@
+"""News from other processes: what one changes in the database, the others drop from their memory within a second or two."""
+
+from collections.abc import Callable
+from typing import Literal, Protocol
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openposterdb.clock import Clock
+from openposterdb.storage.database import Database, StorageUnavailable
+from openposterdb.storage.tables import changes
+from openposterdb.storage.upsert import dialect_of
+
+log = structlog.get_logger(__name__)
+
+Topic = Literal["keys", "settings"]
+
+
+class ChangeFeed(Protocol):
+    """Tells of changes that any process has committed, this one's own included."""
+
+    def subscribe(self, topic: Topic, listener: Callable[[], None]) -> None:
+        """Call `listener` after each change of `topic`; several changes may be told as one."""
+        ...
+
+    async def watch(self) -> None:
+        """Listen until cancelled."""
+        ...
+
+
+class DatabaseChangeFeed:
+    """Reads one small table every `interval` seconds, whatever the traffic."""
+
+    def __init__(self, database: Database, clock: Clock, *, interval: float = 1.0) -> None:
+        self._database = database
+        self._clock = clock
+        self._interval = interval
+        self._seen: dict[str, int] = {}
+        self._listeners: list[tuple[Topic, Callable[[], None]]] = []
+
+    def subscribe(self, topic: Topic, listener: Callable[[], None]) -> None:
+        """Call `listener` after each change of `topic`."""
+        self._listeners.append((topic, listener))
+
+    async def watch(self) -> None:
+        """Poll until cancelled. While the database does not answer, nothing is told, and everything afterwards."""
+        while True:
+            try:
+                await self.poll()
+            except StorageUnavailable as error:
+                log.warning("change_feed_failed", error=str(error))
+            await self._clock.sleep(self._interval)
+
+    async def poll(self) -> None:
+        """Tell what has changed since the last poll; the first one tells of everything that ever changed."""
+        async with self._database.reading() as connection:
+            rows = await connection.execute(select(changes.c.topic, changes.c.generation))
+            found = {str(topic): int(generation) for topic, generation in rows}
+        seen, self._seen = self._seen, found
+        for topic, listener in self._listeners:
+            if found.get(topic) != seen.get(topic):
+                listener()
+
+
+async def announce(connection: AsyncConnection, topic: Topic) -> None:
+    """Let every process know of a change of `topic` once this transaction commits."""
+    first = dialect_of(connection).insert(changes).values(topic=topic, generation=1)
+    await connection.execute(
+        first.on_conflict_do_update(index_elements=["topic"], set_={"generation": changes.c.generation + 1})
+    )

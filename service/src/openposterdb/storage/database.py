@@ -1,0 +1,141 @@
+"""The connection to the database, and everything that is particular to SQLite or to PostgreSQL."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager, nullcontext
+from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy import URL, event, exc, make_url, text
+from sqlalchemy.engine import Connection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from openposterdb.errors import OpenPosterDBError
+
+_BUSY_SECONDS = 5
+_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+_PRAGMAS = (
+    f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = NORMAL",
+    "PRAGMA cache_size = -8192",  # KiB
+    "PRAGMA foreign_keys = ON",
+)
+_IMMEDIATE = "openposterdb_immediate"
+
+
+class StorageUnavailable(OpenPosterDBError):
+    """The database does not answer, is locked for too long, full or broken."""
+
+
+class Database:
+    """A pool of connections. `reading` gives one for single statements, `writing` one inside a transaction.
+
+    What the database itself fails at is raised as `StorageUnavailable`; broken constraints stay IntegrityError.
+    """
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+        # SQLite has one writer at a time: to queue here is cheaper and fairer than to poll its lock.
+        self._writer = asyncio.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+
+    @classmethod
+    async def open(cls, url: str) -> Self:
+        """Connect to `url` (SQLAlchemy's form; the driver may be left out) and make sure that it answers."""
+        database = cls(engine_of(url))
+        try:
+            await database.ping()
+        except BaseException:
+            await database.close()
+            raise
+        return database
+
+    async def close(self) -> None:
+        """Give back every connection."""
+        await self.engine.dispose()
+
+    async def ping(self) -> None:
+        """Raise `StorageUnavailable` unless the database answers."""
+        async with self.reading() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncGenerator[AsyncConnection]:
+        """A connection for statements that change nothing."""
+        with _translated():
+            async with self.engine.connect() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncGenerator[AsyncConnection]:
+        """A connection in a transaction that is committed at the end, or rolled back on an error."""
+        with _translated():
+            async with self._writer, immediate(self.engine) as connection:
+                yield connection
+
+
+@contextmanager
+def _translated() -> Generator[None]:
+    try:
+        yield
+    except (exc.IntegrityError, exc.ProgrammingError, exc.DataError):
+        raise
+    except (exc.DBAPIError, exc.TimeoutError, OSError) as error:
+        # the driver's message may name hosts, files and statements, so only its class is told
+        raise StorageUnavailable(f"database: {_name(error)}") from error
+
+
+def _name(error: Exception) -> str:
+    cause = error.orig if isinstance(error, exc.DBAPIError) and error.orig else error
+    return type(cause).__name__
+
+
+@asynccontextmanager
+async def immediate(engine: AsyncEngine) -> AsyncGenerator[AsyncConnection]:
+    """A transaction that on SQLite holds the write lock from its start, so that it never fails halfway for the lock."""
+    async with engine.execution_options(**{_IMMEDIATE: True}).begin() as connection:
+        yield connection
+
+
+def parse_url(url: str) -> URL:
+    """The URL with an asynchronous driver; ArgumentError when it is none, ValueError for another kind of database."""
+    parsed = make_url(url)
+    name = parsed.get_backend_name() if parsed.drivername != "postgres" else "postgres"
+    if name not in _DRIVERS:
+        raise ValueError(f"databases are SQLite or PostgreSQL, not {name}")
+    return parsed.set(drivername=_DRIVERS[name])
+
+
+def engine_of(url: str) -> AsyncEngine:
+    """An engine on `url`; a SQLite file's folder is made when it is missing."""
+    parsed = parse_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_async_engine(parsed, pool_size=4, max_overflow=28, pool_pre_ping=True)
+    if parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(parsed, pool_size=4, max_overflow=28, connect_args={"timeout": _BUSY_SECONDS})
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+async def lock_schema(connection: AsyncConnection) -> None:
+    """Keep other processes from migrating until this transaction ends; on SQLite `immediate` has done it already."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(text("SELECT pg_advisory_xact_lock(7345201)"))
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # transactions begin below, not where the driver guesses
+    cursor = connection.cursor()
+    try:
+        for pragma in _PRAGMAS:
+            cursor.execute(pragma)
+    finally:
+        cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Begin writing transactions with the lock in hand; a reading statement is a transaction of its own."""
+    if connection.get_execution_options().get(_IMMEDIATE):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

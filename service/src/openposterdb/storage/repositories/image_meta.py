@@ -1,0 +1,68 @@
+"""What is known of the rendered images in the store."""
+
+from typing import Any
+
+from sqlalchemy import delete, func, select
+
+from openposterdb.domain import ImageKind
+from openposterdb.storage.database import Database
+from openposterdb.storage.rows import ImageMeta
+from openposterdb.storage.tables import image_meta
+from openposterdb.storage.upsert import upsert
+
+_KINDS = {kind.letter: kind for kind in ImageKind}
+
+
+class ImageMetaRepository:
+    """Metadata by cache key."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, cache_key: str) -> ImageMeta | None:
+        """The image's metadata."""
+        query = select(image_meta).where(image_meta.c.cache_key == cache_key)
+        async with self._database.reading() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        return _meta(row) if row else None
+
+    async def put(self, meta: ImageMeta) -> None:
+        """Keep the metadata; an image that was known already keeps its `created_at` and its kind."""
+        row = {
+            "cache_key": meta.cache_key,
+            "release_date": meta.release_date,
+            "image_type": meta.kind.letter,
+            "created_at": meta.created_at,
+            "updated_at": meta.updated_at,
+            "length": meta.length,
+            "digest": meta.digest,
+            "content_type": meta.content_type,
+        }
+        async with self._database.writing() as connection:
+            await upsert(connection, image_meta, [row], keep=("created_at", "image_type"))
+
+    async def delete(self, cache_key: str) -> None:
+        """Forget the image."""
+        async with self._database.writing() as connection:
+            await connection.execute(delete(image_meta).where(image_meta.c.cache_key == cache_key))
+
+    async def count(self, kind: ImageKind | None = None) -> int:
+        """Images known, of one kind or of all."""
+        query = select(func.count()).select_from(image_meta)
+        if kind is not None:
+            query = query.where(image_meta.c.image_type == kind.letter)
+        async with self._database.reading() as connection:
+            return int((await connection.execute(query)).scalar_one())
+
+
+def _meta(row: Any) -> ImageMeta:
+    return ImageMeta(
+        cache_key=row.cache_key,
+        kind=_KINDS[row.image_type],
+        release_date=row.release_date,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        length=row.length,
+        digest=row.digest,
+        content_type=row.content_type,
+    )

@@ -1,0 +1,106 @@
+"""The tables as the newest migration leaves them. Times named `_at` are Unix seconds, or `YYYY-MM-DD HH:MM:SS` UTC as text."""
+
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, MetaData, String, Table, Text
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("name", Text, nullable=False),
+    Column("key_hash", String(64), nullable=False, unique=True),
+    Column("key_prefix", String(8), nullable=False),
+    Column("created_by", Integer, nullable=True),  # none for keys made on the command line
+    Column("created_at", Text, nullable=False),
+    Column("last_used_at", Text, nullable=True),
+    sqlite_autoincrement=True,  # a deleted key's id is never given to another
+)
+
+api_key_settings = Table(
+    "api_key_settings",
+    metadata,
+    Column("api_key_id", Integer, ForeignKey("api_keys.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("poster_source", Text, nullable=False),
+    Column("fanart_lang", Text, nullable=False),
+    Column("fanart_textless", Boolean, nullable=False),
+    Column("ratings_limit", Integer, nullable=False),
+    Column("ratings_order", Text, nullable=False),
+    Column("ratings_exclude", Text, nullable=False),
+    Column("poster_position", Text, nullable=False),
+    Column("logo_ratings_limit", Integer, nullable=False),
+    Column("backdrop_ratings_limit", Integer, nullable=False),
+    Column("poster_badge_style", Text, nullable=False),
+    Column("logo_badge_style", Text, nullable=False),
+    Column("backdrop_badge_style", Text, nullable=False),
+    Column("poster_label_style", Text, nullable=False),
+    Column("logo_label_style", Text, nullable=False),
+    Column("backdrop_label_style", Text, nullable=False),
+    Column("poster_badge_direction", Text, nullable=False),
+    Column("fit", Text, nullable=False),
+    Column("chroma", Text, nullable=False),
+)
+
+global_settings = Table(
+    "global_settings",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+image_meta = Table(
+    "image_meta",
+    metadata,
+    Column("cache_key", Text, primary_key=True),
+    Column("release_date", Text, nullable=True),
+    Column("image_type", String(1), nullable=False),  # p, l or b
+    Column("created_at", BigInteger, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+    Column("length", BigInteger, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("content_type", Text, nullable=False),
+)
+
+available_ratings = Table(
+    "available_ratings",
+    metadata,
+    Column("id_key", Text, primary_key=True),  # tmdb/movie-278
+    Column("sources", Text, nullable=False),
+    Column("release_date", Text, nullable=True),
+    Column("updated_at", BigInteger, nullable=False, index=True),
+)
+
+title_aliases = Table(
+    "title_aliases",
+    metadata,
+    Column("alias", Text, primary_key=True),  # imdb/tt0111161, tvdb/81189
+    Column("media", Text, nullable=False),
+    Column("tmdb", BigInteger, nullable=False),
+    Column("updated_at", BigInteger, nullable=False, index=True),
+)
+
+base_art = Table(
+    "base_art",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("length", BigInteger, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("fetched_at", BigInteger, nullable=False),
+    Column("checked_at", BigInteger, nullable=False),
+    Column("last_modified", Text, nullable=True),
+    Column("etag", Text, nullable=True),
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("topic", Text, primary_key=True),
+    Column("generation", BigInteger, nullable=False),
+)
