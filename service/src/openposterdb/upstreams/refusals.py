@@ -16,4 +16,5 @@ def is_about_key(text: str) -> bool:
 def is_about_missing(text: str) -> bool:
     """There is no such title: an answer, not a failure."""
     lowered = text.lower()
-    return "not found" in lowered or "incorrect imdb id" in lowered or "no data" in lowered
+    # The last one is what OMDb says of an IMDb id that it has never heard of.
+    return any(words in lowered for words in ("not found", "incorrect imdb id", "error getting data"))

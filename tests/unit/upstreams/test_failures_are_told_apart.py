@@ -1,0 +1,123 @@
+import asyncio
+import time
+
+import httpx
+import pytest
+
+from openposterdb.clock import SystemClock
+from openposterdb.demo.double import UpstreamDouble
+from openposterdb.demo.faults import Fault, FaultKind
+from openposterdb.domain import TitleId
+from openposterdb.errors import UpstreamBroken, UpstreamTimedOut, UpstreamUnavailable
+from openposterdb.upstreams import policy
+from openposterdb.upstreams.calls import Caller, Wire
+from openposterdb.upstreams.failures import AnswerTooLarge, KeyRefused, Unreachable
+from openposterdb.upstreams.mdblist import Mdblist, MdblistTitle
+from openposterdb.upstreams.omdb import Omdb, OmdbTitle, read_title
+from openposterdb.upstreams.tmdb import Tmdb
+from openposterdb.upstreams.transport import Question
+
+MOVIE = TitleId("movie", 9000101)
+
+
+@pytest.fixture
+def tmdb(double: UpstreamDouble, wire: Wire) -> Tmdb:
+    base_url = double.environment()["TMDB_API_BASE_URL"]
+    return Tmdb(Caller("tmdb", wire, policy.TMDB_API, budget=12), base_url=base_url, key="demo-tmdb-key")
+
+
+async def test_a_missing_title_is_an_answer(tmdb: Tmdb) -> None:
+    assert await tmdb.details(TitleId("movie", 1)) is None
+
+
+@pytest.mark.parametrize("kind", [FaultKind.HTML, FaultKind.TRUNCATED_JSON, FaultKind.EMPTY, FaultKind.REDIRECT_LOOP])
+async def test_nonsense_is_broken(double: UpstreamDouble, tmdb: Tmdb, kind: FaultKind) -> None:
+    double.add_fault(Fault(kind=kind))
+    with pytest.raises(UpstreamBroken):
+        await tmdb.details(MOVIE)
+
+
+@pytest.mark.parametrize("kind", [FaultKind.RESET, FaultKind.SHORT_BODY])
+async def test_a_broken_connection_is_unreachable(double: UpstreamDouble, tmdb: Tmdb, kind: FaultKind) -> None:
+    double.add_fault(Fault(kind=kind))
+    with pytest.raises(Unreachable):
+        await tmdb.details(MOVIE)
+
+
+async def test_a_refused_connection_is_unreachable(wire: Wire) -> None:
+    closed = Tmdb(Caller("tmdb", wire, policy.TMDB_API, budget=12), base_url="http://127.0.0.1:1/3", key="k")
+    with pytest.raises(Unreachable):
+        await closed.details(MOVIE)
+
+
+@pytest.mark.parametrize("status", [401, 403])
+async def test_a_refused_key_is_named(double: UpstreamDouble, tmdb: Tmdb, status: int) -> None:
+    double.add_fault(Fault(kind=FaultKind.STATUS, status=status))
+    with pytest.raises(KeyRefused):
+        await tmdb.details(MOVIE)
+
+
+async def test_a_hanging_service_times_out_within_its_budget(double: UpstreamDouble, client: httpx.AsyncClient) -> None:
+    double.add_fault(Fault(kind=FaultKind.HANG))
+    caller = Caller("tmdb", Wire(client, SystemClock()), policy.TMDB_API, budget=0.3)
+    started = time.monotonic()
+    with pytest.raises(UpstreamTimedOut):
+        await caller.ask(Question(f"{double.base_url}/tmdb/3/configuration", "configuration"))
+    assert time.monotonic() - started < 1
+
+
+async def test_a_hanging_service_that_is_full_times_out_too(double: UpstreamDouble, client: httpx.AsyncClient) -> None:
+    double.add_fault(Fault(kind=FaultKind.HANG))
+    caller = Caller("tmdb", Wire(client, SystemClock()), policy.TMDB_API, budget=0.3, max_at_once=1)
+    question = Question(f"{double.base_url}/tmdb/3/configuration", "configuration")
+    outcomes = await asyncio.gather(*(caller.ask(question) for _ in range(3)), return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [UpstreamTimedOut] * 3
+
+
+async def test_an_endless_answer_is_cut_off(double: UpstreamDouble, wire: Wire) -> None:
+    caller = Caller("tmdb", wire, policy.TMDB_API, budget=12)
+    url = f"{double.environment()['TMDB_IMAGE_BASE_URL']}/w780/paper-harbour.jpg"
+    with pytest.raises(AnswerTooLarge):
+        await caller.ask(Question(url, "picture", max_bytes=1000))
+
+
+def _omdb(double: UpstreamDouble, wire: Wire, key: str = "demo-omdb-key") -> Omdb:
+    base_url = double.environment()["OMDB_API_BASE_URL"]
+    return Omdb(Caller("omdb", wire, policy.OMDB, budget=8), base_url=base_url, key=key)
+
+
+def _mdblist(double: UpstreamDouble, wire: Wire, key: str = "demo-mdblist-key") -> Mdblist:
+    base_url = double.environment()["MDBLIST_API_BASE_URL"]
+    return Mdblist(Caller("mdblist", wire, policy.MDBLIST, budget=8), base_url=base_url, key=key)
+
+
+async def test_a_title_unknown_to_a_ratings_provider_has_no_ratings(double: UpstreamDouble, wire: Wire) -> None:
+    assert await _omdb(double, wire).title("tt1") == OmdbTitle()
+    assert await _mdblist(double, wire).title("movie", "tt1") == MdblistTitle()
+
+
+async def test_a_ratings_providers_key_may_be_refused(double: UpstreamDouble, wire: Wire) -> None:
+    with pytest.raises(KeyRefused):
+        await _omdb(double, wire, "wrong").title("tt99000101")
+    with pytest.raises(KeyRefused):
+        await _mdblist(double, wire, "wrong").title("movie", "tt99000101")
+
+
+@pytest.mark.parametrize("text", ["Movie not found!", "Incorrect IMDb ID.", "Series not found!", "Error getting data."])
+def test_omdbs_ways_to_say_that_there_is_no_such_title(text: str) -> None:
+    assert read_title("omdb", {"Response": "False", "Error": text}) == OmdbTitle()
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("Request limit reached!", UpstreamUnavailable),
+        ("Invalid API key!", KeyRefused),
+        ("No API key provided.", KeyRefused),
+        ("The database is on fire.", UpstreamBroken),
+        (None, UpstreamBroken),
+    ],
+)
+def test_omdbs_failures_with_status_200(text: str | None, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        read_title("omdb", {"Response": "False", "Error": text})
