@@ -20,7 +20,7 @@ class Drain:
     is true already (so that readiness can say so before the listener closes).
     """
 
-    def __init__(self, clock: Clock, *, budget: float = 30.0, linger: float = 0.0) -> None:
+    def __init__(self, clock: Clock, *, budget: float = 27.0, linger: float = 0.0) -> None:
         self._clock = clock
         self._budget = budget
         self._linger = linger
