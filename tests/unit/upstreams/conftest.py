@@ -2,11 +2,15 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+from hypothesis import settings
 from tests.unit.upstreams.hand_clock import HandClock
 
 from openposterdb.demo.double import UpstreamDouble
 from openposterdb.upstreams.calls import Wire
 from openposterdb.upstreams.transport import open_client
+
+settings.register_profile("shared-machine", deadline=None)
+settings.load_profile("shared-machine")
 
 
 @pytest.fixture

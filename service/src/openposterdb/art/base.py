@@ -1,7 +1,7 @@
 """Base pictures: out of the store while they are fresh, else downloaded, and kept once they have proved good."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from email.utils import formatdate
 from typing import Final, Protocol
 
@@ -29,6 +29,10 @@ class BaseArtIndex(Protocol):
 
     async def put(self, meta: BaseArtMeta) -> None:
         """Note, in place of what was noted before."""
+        ...
+
+    async def touch(self, name: str, checked_at: int) -> None:
+        """Note that the upstream has confirmed the picture at `checked_at` (Unix seconds)."""
         ...
 
     async def delete(self, name: str) -> None:
@@ -142,7 +146,7 @@ class BaseArtReader:
         if downloaded is not None:
             return BaseArt(downloaded.data, stored=False, validators=downloaded.validators)
         try:
-            await self._index.put(replace(meta, checked_at=int(self._clock.now())))
+            await self._index.touch(meta.name, int(self._clock.now()))
         except OpenPosterDBError as error:
             log.warning("base_art_write_failed", name=picture.store_name, error=str(error))
         return held
