@@ -4,7 +4,7 @@ import structlog
 
 from openposterdb.accounts.registry import KeyOwner
 from openposterdb.clock import Clock
-from openposterdb.storage.database import StorageUnavailable
+from openposterdb.errors import StorageUnavailable
 from openposterdb.storage.repositories import ApiKeyRepository
 
 log = structlog.get_logger(__name__)

@@ -15,17 +15,16 @@ V = TypeVar("V")
 class LoadingCache(Generic[K, V]):
     """Values by key, loaded on demand.
 
-    `ttl` is in seconds. Failures are not kept. `discard` and `clear` also stop a load that is under way from being kept,
-    so that what was read before an invalidation never outlives it.
+    `ttl` is in seconds. Failures are not kept. `put`, `discard` and `clear` also stop a load that is under way from being
+    kept or joined, so that what was read before a change never outlives it.
     """
 
     def __init__(self, *, max_entries: int, ttl: float, clock: Clock) -> None:
         self._values: TTLCache[K, tuple[V]] = TTLCache(maxsize=max_entries, ttl=ttl, timer=clock.monotonic)
-        self._flights: SingleFlight[tuple[K, int], V] = SingleFlight()
-        self._epoch = 0
+        self._flights: SingleFlight[K, V] = SingleFlight()
 
     def __len__(self) -> int:
-        """Entries held, which may count some that have expired."""
+        """Entries held."""
         return len(self._values)
 
     def peek(self, key: K) -> V | None:
@@ -38,26 +37,26 @@ class LoadingCache(Generic[K, V]):
         held = self._values.get(key)
         if held:
             return held[0]
-        epoch = self._epoch
 
         async def load_and_keep() -> V:
             value = await load()
-            if epoch == self._epoch:
-                self.put(key, value)
+            if self._flights.leads(key):
+                self._values[key] = (value,)
             return value
 
-        return await self._flights.run((key, epoch), load_and_keep)
+        return await self._flights.run(key, load_and_keep)
 
     def put(self, key: K, value: V) -> None:
         """Hold `value` from now on."""
+        self._flights.detach(key)
         self._values[key] = (value,)
 
     def discard(self, key: K) -> None:
         """Forget `key`."""
-        self._epoch += 1
+        self._flights.detach(key)
         self._values.pop(key, None)
 
     def clear(self) -> None:
         """Forget everything."""
-        self._epoch += 1
+        self._flights.detach_all()
         self._values.clear()

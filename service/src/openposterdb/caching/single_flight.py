@@ -17,18 +17,23 @@ class SingleFlight(Generic[K, V]):
 
     def __init__(self) -> None:
         self._flights: dict[K, asyncio.Task[V]] = {}
+        self._tasks: set[asyncio.Task[V]] = set()  # also those that are detached: the loop alone would not hold them
 
     def __len__(self) -> int:
-        """Keys in flight."""
+        """Keys in flight that can be joined."""
         return len(self._flights)
 
     def start(self, key: K, work: Callable[[], Awaitable[V]]) -> tuple[asyncio.Task[V], bool]:
-        """The task that works on `key`, and whether this call began it; nobody has to await the task."""
+        """The task that works on `key`, and whether this call began it; nobody has to await the task.
+
+        Whoever awaits it shields it, since to cancel it is to cancel it for all.
+        """
         task = self._flights.get(key)
         if task is not None:
             return task, False
         task = asyncio.ensure_future(_as_coroutine(work))
         self._flights[key] = task
+        self._tasks.add(task)
         task.add_done_callback(lambda done: self._land(key, done))
         return task, True
 
@@ -37,11 +42,25 @@ class SingleFlight(Generic[K, V]):
         task, _ = self.start(key, work)
         return await asyncio.shield(task)
 
+    def leads(self, key: K) -> bool:
+        """Within the work: whether it is still what callers of `key` would join."""
+        return self._flights.get(key) is asyncio.current_task()
+
+    def detach(self, key: K) -> None:
+        """Let the next caller of `key` start anew; those who wait get the outcome of what they joined."""
+        self._flights.pop(key, None)
+
+    def detach_all(self) -> None:
+        """Let the next caller of every key start anew."""
+        self._flights.clear()
+
     async def drain(self) -> None:
-        """Wait for everything in flight, whatever its outcome."""
-        await asyncio.gather(*self._flights.values(), return_exceptions=True)
+        """Wait for everything in flight, also what starts meanwhile, whatever its outcome."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
 
     def _land(self, key: K, task: asyncio.Task[V]) -> None:
+        self._tasks.discard(task)
         if self._flights.get(key) is task:
             del self._flights[key]
         if not task.cancelled():

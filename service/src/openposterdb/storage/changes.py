@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openposterdb.clock import Clock
-from openposterdb.storage.database import Database, StorageUnavailable
+from openposterdb.errors import StorageUnavailable
+from openposterdb.storage.database import Database
 from openposterdb.storage.tables import changes
 from openposterdb.storage.upsert import dialect_of
 

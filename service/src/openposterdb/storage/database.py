@@ -1,6 +1,7 @@
 """The connection to the database, and everything that is particular to SQLite or to PostgreSQL."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
@@ -10,7 +11,7 @@ from sqlalchemy import URL, event, exc, make_url, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from openposterdb.errors import OpenPosterDBError
+from openposterdb.errors import StorageUnavailable
 
 _BUSY_SECONDS = 5
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
@@ -22,10 +23,6 @@ _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
 )
 _IMMEDIATE = "openposterdb_immediate"
-
-
-class StorageUnavailable(OpenPosterDBError):
-    """The database does not answer, is locked for too long, full or broken."""
 
 
 class Database:
@@ -80,7 +77,7 @@ def _translated() -> Generator[None]:
         yield
     except (exc.IntegrityError, exc.ProgrammingError, exc.DataError):
         raise
-    except (exc.DBAPIError, exc.TimeoutError, OSError) as error:
+    except (exc.DBAPIError, exc.TimeoutError, sqlite3.Error, OSError) as error:
         # the driver's message may name hosts, files and statements, so only its class is told
         raise StorageUnavailable(f"database: {_name(error)}") from error
 

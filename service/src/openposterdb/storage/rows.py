@@ -19,15 +19,6 @@ class ApiKey:
 
 
 @dataclass(frozen=True, slots=True)
-class Alias:
-    """An id form and the title that it was resolved to."""
-
-    alias: str
-    title: TitleId
-    updated_at: int
-
-
-@dataclass(frozen=True, slots=True)
 class RatingIndex:
     """Which sources have a rating for a title, as letters in canonical order; empty when none has."""
 
