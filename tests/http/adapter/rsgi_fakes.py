@@ -83,7 +83,8 @@ class FakeProto:
     def _answer(self, kind, status, headers):
         assert self.kind is None, "answered twice"
         for name, value in headers:
-            assert type(name) is str and name == name.lower()
+            assert type(name) is str
+            assert name == name.lower()
             assert type(value) is str
         self.kind, self.status, self.headers = kind, status, list(headers)
 

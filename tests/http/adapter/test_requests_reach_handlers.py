@@ -130,7 +130,11 @@ async def test_head_is_answered_by_the_get_route_which_is_told():
 
     adapter = await started(app)
     answer = await ask(adapter, "HEAD", "/doc")
-    assert (answer.kind, answer.status, answer.header("content-length")) == ("empty", 200, str(len('{"method":"HEAD"}')))
+    assert (answer.kind, answer.status, answer.header("content-length")) == (
+        "empty",
+        200,
+        str(len('{"method":"HEAD"}')),
+    )
     assert methods == ["HEAD"]
     assert (await ask(adapter, "HEAD", "/cold")).header("content-length") is None
     assert (await ask(adapter, "HEAD", "/known")).header("content-length") == "5"
@@ -415,7 +419,11 @@ async def test_http2_requests_have_a_host_and_one_cookie_header():
 
     @app.get("/")
     async def handler(request: Request):
-        return {"host": request.headers.get("host"), "cookie": request.headers.get("cookie"), "x": request.headers.get("x")}
+        return {
+            "host": request.headers.get("host"),
+            "cookie": request.headers.get("cookie"),
+            "x": request.headers.get("x"),
+        }
 
     adapter = await started(app)
     headers = [("cookie", "a=1"), ("cookie", "b=2"), ("x", "1"), ("x", "2")]
@@ -496,5 +504,10 @@ async def test_an_etag_gives_304_on_any_route():
 
     adapter = await started(app)
     answer = await ask(adapter, "GET", "/", headers={"if-none-match": 'W/"e"'})
-    assert (answer.status, answer.kind, answer.header("etag"), answer.header("content-type")) == (304, "empty", '"e"', None)
+    assert (answer.status, answer.kind, answer.header("etag"), answer.header("content-type")) == (
+        304,
+        "empty",
+        '"e"',
+        None,
+    )
     assert (await ask(adapter, "GET", "/", headers={"if-none-match": '"other"'})).body == b"body"

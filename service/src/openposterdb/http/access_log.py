@@ -33,7 +33,7 @@ class AccessLog:
         write(
             "request",
             method=method,
-            path=redact(path),
+            path=redact(path) if route else f"/{REDACTED}",  # who knows where an unknown path has its key
             route=route,
             status=status,
             seconds=round(seconds, 4),
@@ -46,7 +46,7 @@ def redact(path: str) -> str:
     """The path without an API key: the first segment of everything outside `/api/` and `/c/` is replaced."""
     if path.startswith(("/api/", "/c/")):
         return path
-    _, slash, rest = path[1:].partition("/")
+    _, slash, rest = path.lstrip("/").partition("/")
     return f"/{REDACTED}{slash}{rest}"
 
 

@@ -19,6 +19,7 @@ _STATUSES: tuple[tuple[type[errors.OpenPosterDBError], int], ...] = (
     (errors.BadArt, 502),
     (errors.UpstreamUnavailable, 503),
     (errors.Overloaded, 503),
+    (errors.StorageUnavailable, 503),
     (errors.UpstreamTimedOut, 504),
     (errors.DeadlineExceeded, 504),
 )
