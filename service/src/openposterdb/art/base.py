@@ -9,9 +9,10 @@ import structlog
 
 from openposterdb.art.choice import Picture
 from openposterdb.caching.single_flight import SingleFlight
+from openposterdb.caching.store import StoreUnavailable
 from openposterdb.caching.verified import VerifiedStore, digest_of
 from openposterdb.clock import Clock
-from openposterdb.errors import BadArt, NotFound, OpenPosterDBError, UpstreamError
+from openposterdb.errors import BadArt, NotFound, StorageUnavailable, UpstreamError
 from openposterdb.storage.rows import BaseArtMeta
 from openposterdb.upstreams.pictures import Download, Validators
 
@@ -101,15 +102,22 @@ class BaseArtReader:
         try:
             await self._store.write(picture.store_name, art.data)
             await self._index.put(meta)
-        except OpenPosterDBError as error:
+        except (StoreUnavailable, StorageUnavailable) as error:
             log.warning("base_art_write_failed", name=picture.store_name, error=str(error))
 
-    async def reject(self, picture: Picture) -> None:
-        """Drop a stored picture that turned out to be no picture."""
+    async def reject(self, picture: Picture, art: BaseArt | None = None) -> None:
+        """Take note that the renderer cannot decode `art`.
+
+        A stored picture is dropped. One that was just downloaded in its place is not: the copy at hand stays, and counts
+        as checked, so that it is served until it is stale again.
+        """
         try:
+            if art is not None and not art.stored:
+                await self._index.touch(picture.store_name, int(self._clock.now()))
+                return
             await self._index.delete(picture.store_name)
             await self._store.delete(picture.store_name)
-        except OpenPosterDBError as error:
+        except (StoreUnavailable, StorageUnavailable) as error:
             log.warning("base_art_not_dropped", name=picture.store_name, error=str(error))
 
     async def _fetch(self, picture: Picture) -> BaseArt:
@@ -130,7 +138,7 @@ class BaseArtReader:
             if meta is None:
                 return None, None
             data = await self._store.read(picture.store_name, length=meta.length, digest=meta.digest)
-        except OpenPosterDBError as error:
+        except (StoreUnavailable, StorageUnavailable) as error:
             log.warning("base_art_read_failed", name=picture.store_name, error=str(error))
             return None, None
         return meta, None if data is None else BaseArt(data, stored=True)
@@ -147,7 +155,7 @@ class BaseArtReader:
             return BaseArt(downloaded.data, stored=False, validators=downloaded.validators)
         try:
             await self._index.touch(meta.name, int(self._clock.now()))
-        except OpenPosterDBError as error:
+        except (StoreUnavailable, StorageUnavailable) as error:
             log.warning("base_art_write_failed", name=picture.store_name, error=str(error))
         return held
 
