@@ -1,6 +1,6 @@
 """The errors that the rooms of the service raise; `openposterdb.http` turns them into responses in one place.
 
-Messages are shown to clients, so they name what is wrong and never hold a key, a path of the machine or an upstream URL.
+Messages are shown to clients, so they name what is wrong and never hold a key, a path of the machine or an upstream's URL.
 """
 
 
@@ -41,6 +41,10 @@ class TooManyRequests(Retryable):
 
 class Overloaded(Retryable):
     """This process has too much work queued (503)."""
+
+
+class StorageUnavailable(Retryable):
+    """The database cannot be read or written now (503); what needs it for convenience only goes on without."""
 
 
 class DeadlineExceeded(OpenPosterDBError):

@@ -12,7 +12,7 @@ from openposterdb.caching.store import StoreUnavailable
 from openposterdb.caching.verified import VerifiedStore, digest_of
 from openposterdb.clock import Clock
 from openposterdb.domain import ImageKind
-from openposterdb.storage.database import StorageUnavailable
+from openposterdb.errors import StorageUnavailable
 from openposterdb.storage.rows import ImageMeta
 
 log = structlog.get_logger(__name__)

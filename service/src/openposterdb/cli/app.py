@@ -9,7 +9,8 @@ from openposterdb import __version__
 from openposterdb.cli import doctor as doctor_command
 from openposterdb.cli import keys as keys_command
 from openposterdb.cli import serve as serve_command
-from openposterdb.cli.environment import load_or_exit
+from openposterdb.cli.database import migrate as migrate_database
+from openposterdb.cli.environment import load_database_or_exit
 
 app = typer.Typer(
     name="openposterdb",
@@ -44,7 +45,7 @@ def demo() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database to the current schema and exit."""
-    serve_command.migrate(load_or_exit())
+    asyncio.run(migrate_database(load_database_or_exit()))
 
 
 @app.command()
@@ -62,13 +63,13 @@ def version() -> None:
 @keys.command("create")
 def create_key(name: Annotated[str, typer.Argument(help="What the key is for, 1 to 128 bytes.")]) -> None:
     """Create a key and print it; it is shown only now."""
-    asyncio.run(keys_command.create(load_or_exit(), name))
+    asyncio.run(keys_command.create(load_database_or_exit(), name))
 
 
 @keys.command("list")
 def list_keys() -> None:
     """List the keys: id, prefix, name, created, last used."""
-    asyncio.run(keys_command.show(load_or_exit()))
+    asyncio.run(keys_command.show(load_database_or_exit()))
 
 
 @keys.command("revoke")
@@ -76,7 +77,7 @@ def revoke_key(
     key: Annotated[str, typer.Argument(help="The id of the key as `keys list` shows it, or its full text.")],
 ) -> None:
     """Revoke a key; running servers refuse it within seconds."""
-    asyncio.run(keys_command.revoke(load_or_exit(), key))
+    asyncio.run(keys_command.revoke(load_database_or_exit(), key))
 
 
 def main() -> None:

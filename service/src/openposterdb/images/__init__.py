@@ -1,1 +1,19 @@
 """The main job: a request becomes an image."""
+
+from openposterdb.images.generation import Generation
+from openposterdb.images.knowledge import TitleKnowledge
+from openposterdb.images.placeholders import Placeholders
+from openposterdb.images.renderer import RENDERER_EPOCH, Renderer
+from openposterdb.images.request import ImageRequest, ServedImage
+from openposterdb.images.service import ImageService
+
+__all__ = [
+    "RENDERER_EPOCH",
+    "Generation",
+    "ImageRequest",
+    "ImageService",
+    "Placeholders",
+    "Renderer",
+    "ServedImage",
+    "TitleKnowledge",
+]

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 
@@ -28,7 +28,7 @@ class WeightedLimiter:
         return len(self._waiters)
 
     @asynccontextmanager
-    async def slot(self, weight: int) -> AsyncIterator[None]:
+    async def slot(self, weight: int) -> AsyncGenerator[None]:
         """Hold `weight` units (capped to the capacity) while the context lasts."""
         units = min(max(1, weight), self.capacity)
         await self._acquire(units)

@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import openposterdb_render as native
-
 from openposterdb.domain import Badge, ImageKind, ImageSize
 from openposterdb.errors import BadArt, OpenPosterDBError
 from openposterdb.images.limiter import WeightedLimiter

@@ -61,8 +61,8 @@ class ImageRequest:
 class ServedImage:
     """An answer: bytes with all that its headers need.
 
-    `release_date` as `YYYY-MM-DD` when known; `max_age` in seconds is how long it may be believed. `cache_key` is None for
-    what no layer holds: degraded images and placeholders.
+    `release_date` as `YYYY-MM-DD` when known; `max_age` in seconds is how long a client may believe it, `hold` how long the
+    hot path may repeat it unasked. `cache_key` is None for what no layer holds: degraded images and placeholders.
     """
 
     body: bytes
@@ -72,3 +72,4 @@ class ServedImage:
     max_age: int
     cache_key: str | None = None
     degraded: bool = False
+    hold: float = 0.0

@@ -1,0 +1,89 @@
+"""`openposterdb doctor`: a verdict for everything that a server needs, a line each."""
+
+import asyncio
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from openposterdb.clock import SystemClock
+from openposterdb.config import ConfigurationError, Environment, load
+from openposterdb.errors import StorageUnavailable
+from openposterdb.storage.database import Database
+from openposterdb.storage.migrations import is_current
+from openposterdb.upstreams.opening import open_upstreams
+from openposterdb.upstreams.probes import Verdict, check_key
+
+_SERVICES = ("tmdb", "fanart", "mdblist", "omdb")
+_MISSING_IS_FINE = {"fanart", "mdblist", "omdb"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was looked at, what was found, and whether a server can live with it."""
+
+    subject: str
+    verdict: str
+    fine: bool
+
+
+async def examine() -> int:
+    """Print the findings; 0 when a server would run well, 1 when something is wrong, 2 when it would not start."""
+    try:
+        environment = load()
+    except ConfigurationError as error:
+        typer.echo(f"✗ configuration: {error}".replace("\n", "\n  "))
+        return 2
+    findings = [Finding("configuration", "ok", fine=True)]
+    findings += await asyncio.to_thread(_folders, environment)
+    findings.append(await _database(environment))
+    findings += await _upstreams(environment)
+    for finding in findings:
+        typer.echo(f"{'✓' if finding.fine else '✗'} {finding.subject}: {finding.verdict}")
+    return 0 if all(finding.fine for finding in findings) else 1
+
+
+def _folders(environment: Environment) -> list[Finding]:
+    if environment.external_cache_only:
+        return [Finding("image store", "off (EXTERNAL_CACHE_ONLY)", fine=True)]
+    return [_folder("CACHE_DIR", environment.cache_dir)]
+
+
+def _folder(name: str, path: Path) -> Finding:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):
+            pass
+        free = os.statvfs(path).f_bavail * os.statvfs(path).f_frsize
+    except OSError as error:
+        return Finding(name, f"{path} cannot be written: {error.strerror}", fine=False)
+    return Finding(name, f"{path} is writable, {free / 1e9:.1f} GB free", fine=True)
+
+
+async def _database(environment: Environment) -> Finding:
+    try:
+        database = await Database.open(environment.database)
+    except (StorageUnavailable, OSError) as error:
+        return Finding("database", str(error), fine=False)
+    try:
+        current = await is_current(database)
+    finally:
+        await database.close()
+    return Finding("database", "ok" if current else "ok, will be migrated at the next start", fine=True)
+
+
+async def _upstreams(environment: Environment) -> list[Finding]:
+    async with open_upstreams(environment, clock=SystemClock()) as upstreams:
+        verdicts = await asyncio.gather(*(check_key(upstreams, service) for service in _SERVICES))
+    return [_upstream(service, verdict) for service, verdict in zip(_SERVICES, verdicts, strict=True)]
+
+
+def _upstream(service: str, verdict: Verdict) -> Finding:
+    variable = f"{service.upper()}_API_KEY"
+    absent = verdict is Verdict.NOT_CONFIGURED
+    text = f"not configured ({variable} is not set)" if absent else verdict.value
+    if verdict is Verdict.KEY_REFUSED:
+        text = f"key refused: check {variable}"
+    return Finding(service, text, fine=verdict is Verdict.OK or (absent and service in _MISSING_IS_FINE))

@@ -1,0 +1,208 @@
+"""The composition root: every collaborator of a running service, built once and handed on."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from openposterdb import __version__
+from openposterdb.accounts.last_used import LastUsed
+from openposterdb.accounts.registry import KeyRegistry
+from openposterdb.accounts.settings import SettingsCache
+from openposterdb.art.base import BaseArtReader
+from openposterdb.art.chooser import ArtChooser
+from openposterdb.caching.background import BackgroundTasks
+from openposterdb.caching.folder import FolderStore
+from openposterdb.caching.layers import ImageLayers, Layer
+from openposterdb.caching.memory import ImageMemory
+from openposterdb.caching.store import ImageStore, NullStore, StoreUnavailable, base_art_section, rendered_section
+from openposterdb.caching.verified import VerifiedStore
+from openposterdb.clock import Clock
+from openposterdb.config import Environment
+from openposterdb.images import RENDERER_EPOCH, Generation, ImageService, Placeholders, Renderer, TitleKnowledge
+from openposterdb.ratings.reader import RatingsReader
+from openposterdb.storage.changes import DatabaseChangeFeed
+from openposterdb.storage.database import Database
+from openposterdb.storage.repositories import (
+    AliasRepository,
+    ApiKeyRepository,
+    BaseArtRepository,
+    ImageMetaRepository,
+    RatingIndexRepository,
+    SettingsRepository,
+)
+from openposterdb.telemetry import Metrics
+from openposterdb.titles.resolver import TitleResolver
+from openposterdb.upstreams.opening import Upstreams, open_upstreams
+
+log = structlog.get_logger(__name__)
+
+_MEBIBYTE = 1024 * 1024
+_DEGRADED_SHARE = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Collaborators:
+    """What the HTTP room and the commands work with."""
+
+    environment: Environment
+    clock: Clock
+    metrics: Metrics
+    database: Database
+    keys: KeyRegistry
+    key_repository: ApiKeyRepository
+    last_used: LastUsed
+    settings: SettingsCache
+    changes: DatabaseChangeFeed
+    memory: ImageMemory
+    layers: ImageLayers
+    images: ImageService
+    placeholders: Placeholders
+    background: BackgroundTasks
+
+
+@asynccontextmanager
+async def open_collaborators(
+    environment: Environment, *, clock: Clock, metrics: Metrics
+) -> AsyncGenerator[Collaborators]:
+    """Everything, connected to its database and upstreams; closed in reverse at the end, work under way finished first."""
+    database = await Database.open(environment.database)
+    try:
+        observe = UpstreamObserver(metrics)
+        async with open_upstreams(environment, clock=clock, observe=observe) as upstreams:
+            store = None if environment.external_cache_only else await _open_folder(environment.cache_dir)
+            renderer = Renderer(
+                concurrency=environment.render_concurrency, quality=environment.quality, metrics=metrics
+            )
+            built = _build(environment, clock, metrics, database, upstreams, store, renderer)
+            try:
+                yield built
+            finally:
+                await built.images.drain()
+                await built.background.drain()
+                await built.last_used.flush()
+                renderer.close()
+                if store is not None:
+                    store.close()
+    finally:
+        await database.close()
+
+
+def _build(
+    environment: Environment,
+    clock: Clock,
+    metrics: Metrics,
+    database: Database,
+    upstreams: Upstreams,
+    folder: FolderStore | None,
+    renderer: Renderer,
+) -> Collaborators:
+    stale_secs = environment.ratings_stale_secs
+    background = BackgroundTasks()
+    store: ImageStore = folder or NullStore()
+    memory = ImageMemory(environment.image_mem_cache_mb * _MEBIBYTE, clock)
+    layers = ImageLayers(
+        memory=memory,
+        store=None if folder is None else VerifiedStore(rendered_section(folder, RENDERER_EPOCH)),
+        index=ImageMetaRepository(database),
+        background=background,
+        clock=clock,
+        observe=LookupCounter(metrics),
+    )
+    titles = TitleResolver(upstreams.tmdb, clock=clock, ratings_stale_secs=stale_secs)
+    knowledge = TitleKnowledge(
+        AliasRepository(database), RatingIndexRepository(database), ratings_stale_secs=stale_secs, clock=clock
+    )
+    generation = Generation(
+        titles=titles,
+        ratings=RatingsReader(titles, upstreams.mdblist, upstreams.omdb, clock=clock, ratings_stale_secs=stale_secs),
+        chooser=ArtChooser(titles, upstreams.fanart, tmdb_image_base_url=environment.tmdb_image_base_url, clock=clock),
+        bases=BaseArtReader(
+            VerifiedStore(base_art_section(store)),
+            BaseArtRepository(database),
+            upstreams.pictures,
+            image_stale_secs=environment.image_stale_secs,
+            clock=clock,
+        ),
+        renderer=renderer,
+        knowledge=knowledge,
+        layers=layers,
+        background=background,
+        metrics=metrics,
+    )
+    key_repository, settings_repository = ApiKeyRepository(database, clock), SettingsRepository(database)
+    _export_memory(metrics, memory)
+    return Collaborators(
+        environment=environment,
+        clock=clock,
+        metrics=metrics,
+        database=database,
+        keys=KeyRegistry(key_repository, settings_repository, clock, free_key_enabled=environment.free_key_enabled),
+        key_repository=key_repository,
+        last_used=LastUsed(key_repository, clock),
+        settings=SettingsCache(settings_repository, clock),
+        changes=DatabaseChangeFeed(database, clock),
+        memory=memory,
+        layers=layers,
+        images=ImageService(
+            knowledge=knowledge,
+            layers=layers,
+            generation=generation,
+            background=background,
+            ratings_stale_secs=stale_secs,
+            ratings_max_age_secs=environment.ratings_max_age_secs,
+            degraded_bytes=max(_MEBIBYTE, memory.max_bytes // _DEGRADED_SHARE),
+            clock=clock,
+            metrics=metrics,
+        ),
+        placeholders=Placeholders(renderer, clock),
+        background=background,
+    )
+
+
+async def _open_folder(path: Path) -> FolderStore:
+    """The image store; one that cannot be tidied now (read-only, full) is used all the same, since it may recover."""
+    store = FolderStore(path)
+    try:
+        await store.tidy()
+    except StoreUnavailable as error:
+        log.warning("image_store_unavailable", error=str(error))
+    return store
+
+
+def _export_memory(metrics: Metrics, memory: ImageMemory) -> None:
+    metrics.cache_bytes.labels("memory").set_function(lambda: memory.bytes)
+    evicted = metrics.cache_evictions.labels("memory")
+    memory.subscribe(lambda _key: evicted.inc())
+
+
+class LookupCounter:
+    """Counts look-ups by layer and result."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._counters = {
+            (layer, hit): metrics.cache_requests.labels(layer, "hit" if hit else "miss")
+            for layer in ("memory", "store")
+            for hit in (True, False)
+        }
+
+    def __call__(self, layer: Layer, *, hit: bool) -> None:
+        """Count one."""
+        self._counters[layer, hit].inc()
+
+
+class UpstreamObserver:
+    """Counts and times the calls of upstream services."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+
+    def __call__(self, service: str, outcome: str, seconds: float) -> None:
+        """Note one call."""
+        self._metrics.upstream_requests.labels(service, outcome).inc()
+        self._metrics.upstream_seconds.labels(service).observe(seconds)
+
+
+BUILD = (__version__, str(RENDERER_EPOCH))

@@ -1,0 +1,65 @@
+"""`openposterdb demo`: the real service over invented titles, with no key of anybody's."""
+
+import asyncio
+import os
+from collections.abc import Callable
+from typing import Final, Protocol
+
+from openposterdb import __version__
+from openposterdb.accounts.keys import hash_key, prefix_of
+from openposterdb.clock import SystemClock
+from openposterdb.config import Environment
+from openposterdb.demo.catalogue import load_catalogue
+from openposterdb.demo.double import run_in_background
+from openposterdb.storage.database import Database
+from openposterdb.storage.repositories import ApiKeyRepository
+
+DEMO_KEY: Final = "t3-demo"
+
+_DEFAULTS: Final = {
+    "DB_DIR": "demo-data/db",
+    "CACHE_DIR": "demo-data/cache",
+    "IMAGE_RATE_LIMIT": "off",  # a wall reloaded a few times is more than a client would ask for
+    "COOKIE_SECURE": "false",
+    "LOG_FORMAT": "console",
+    "LOG_LEVEL": "warning",
+}
+
+
+class Serve(Protocol):
+    """The `serve` command."""
+
+    def __call__(self, *, announce: Callable[[Environment], None], entry: str) -> None:
+        """Serve `entry` until a signal ends it."""
+        ...
+
+
+def serve_demo(serve: Serve, local_url: Callable[[Environment], str], say: Callable[[str], None]) -> None:
+    """Serve the demo; the double of the upstreams lives as long as this process.
+
+    What the environment says of folders, address and logs is kept; its upstreams are replaced by the double.
+    """
+
+    def announce(environment: Environment) -> None:
+        asyncio.run(_ensure_key(environment))
+        url = local_url(environment)
+        imdb = next(title.imdb for title in load_catalogue().titles() if title.imdb and title.has_poster)
+        say(f"OpenPosterDB {__version__} demo: {url}/")
+        say(f"curl -o poster.jpg {url}/{DEMO_KEY}/imdb/poster-default/{imdb}.jpg")
+
+    for name, value in _DEFAULTS.items():
+        if not os.environ.get(name):
+            os.environ[name] = value
+    with run_in_background() as upstreams:
+        os.environ.update(upstreams)
+        serve(announce=announce, entry="openposterdb.demo.entry:build")
+
+
+async def _ensure_key(environment: Environment) -> None:
+    database = await Database.open(environment.database)
+    try:
+        keys = ApiKeyRepository(database, SystemClock())
+        if await keys.find_by_hash(hash_key(DEMO_KEY)) is None:
+            await keys.create("demo", hash_key(DEMO_KEY), prefix_of(DEMO_KEY))
+    finally:
+        await database.close()

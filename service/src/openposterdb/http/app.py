@@ -1,0 +1,140 @@
+"""The application: routes over collaborators, and what surrounds them."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import AsyncExitStack
+from typing import Any
+
+from robyn import Robyn
+
+from openposterdb import __version__
+from openposterdb.clock import Clock
+from openposterdb.composition import Collaborators, open_collaborators
+from openposterdb.config import Environment, RateLimit
+from openposterdb.http.access_log import AccessLog
+from openposterdb.http.adapter import RobynRSGI
+from openposterdb.http.addresses import ClientAddresses
+from openposterdb.http.drain import Drain
+from openposterdb.http.health import register_health
+from openposterdb.http.hot import HotPath
+from openposterdb.http.images import IMAGE_ROUTES, ImageRoutes
+from openposterdb.http.keycheck import KEY_CHECK, register_key_check
+from openposterdb.http.landing import register_landing
+from openposterdb.http.limits import Buckets, Group, Limits, Rate
+from openposterdb.http.robyn_import import new_app
+from openposterdb.http.security import HeaderPolicy
+from openposterdb.images import RENDERER_EPOCH
+from openposterdb.telemetry import Metrics, export_metrics
+
+Pages = Callable[[Robyn], None]
+
+
+def assemble(environment: Environment, *, clock: Clock, pages: Pages = register_landing) -> RobynRSGI:
+    """The RSGI application of one worker; its collaborators are opened when the worker starts and closed when it ends.
+
+    `pages` adds what is at `/`.
+    """
+    metrics = Metrics(version=__version__, renderer=str(RENDERER_EPOCH))
+    trusted = [str(network) for network in environment.trusted_proxies]
+    image_buckets = _buckets(environment.image_rate_limit, clock)
+    hot = HotPath(
+        clock,
+        addresses=ClientAddresses(trusted),
+        buckets=image_buckets,
+        on_hit=metrics.http_requests.labels("GET", "hot", "200").inc,
+    )
+    drain = Drain(clock)
+    stack = AsyncExitStack()
+    app = new_app()
+
+    async def start() -> None:
+        stack.enter_context(export_metrics(metrics, environment.metrics_addr))
+        collaborators = await stack.enter_async_context(open_collaborators(environment, clock=clock, metrics=metrics))
+        _connect(collaborators, hot)
+        await stack.enter_async_context(_watching(collaborators.changes.watch(), collaborators.last_used.run()))
+        drain.register("images", collaborators.images.drain)
+        drain.register("background", collaborators.background.drain)
+        register_health(app, collaborators, drain)
+        register_images(app, collaborators)
+        pages(app)
+
+    app.startup_handler(start)  # pyright: ignore[reportUnknownMemberType] - not typed in Robyn
+    app.shutdown_handler(stack.aclose)  # pyright: ignore[reportUnknownMemberType]
+    return RobynRSGI(
+        app,
+        hot=hot,
+        trusted_proxies=trusted,
+        limits=_limits(image_buckets, _buckets(environment.is_valid_rate_limit, clock)),
+        policy=HeaderPolicy(hsts=environment.cookie_secure, cors_origin=environment.cors_origin),
+        access_log=AccessLog(everything=environment.access_log == "all"),
+        drain=drain,
+        observe=RequestObserver(metrics),
+        clock=clock,
+    )
+
+
+def register_images(app: Robyn, collaborators: Collaborators) -> None:
+    """Add the image routes and the key check."""
+    ImageRoutes(
+        images=collaborators.images,
+        placeholders=collaborators.placeholders,
+        keys=collaborators.keys,
+        settings=collaborators.settings,
+        note_use=collaborators.last_used.note,
+        fanart_configured=collaborators.environment.fanart_api_key is not None,
+        deadline=collaborators.environment.request_deadline_secs,
+    ).register(app)
+    register_key_check(app, collaborators.keys, collaborators.last_used.note)
+
+
+class RequestObserver:
+    """Counts and times requests by route pattern."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+
+    def __call__(self, route: str, method: str, status: int, seconds: float) -> None:
+        """Note one request."""
+        self._metrics.http_requests.labels(method, route, str(status)).inc()
+        self._metrics.http_seconds.labels(route).observe(seconds)
+
+
+def _connect(collaborators: Collaborators, hot: HotPath) -> None:
+    """Let what changes below be seen above: an image that leaves memory, a key or a setting that changes."""
+
+    def keys_changed() -> None:
+        collaborators.keys.forget()
+        hot.bump()
+
+    def settings_changed() -> None:
+        collaborators.settings.forget()
+        keys_changed()  # the free key's switch is a setting
+
+    collaborators.memory.subscribe(hot.drop)
+    collaborators.changes.subscribe("keys", keys_changed)
+    collaborators.changes.subscribe("settings", settings_changed)
+
+
+@contextlib.asynccontextmanager
+async def _watching(*watches: Coroutine[Any, Any, None]) -> AsyncGenerator[None]:
+    tasks = [asyncio.ensure_future(watch) for watch in watches]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _buckets(limit: RateLimit | None, clock: Clock) -> Buckets | None:
+    return None if limit is None else Buckets(Rate(limit.burst, 1 / limit.per_second), clock)
+
+
+def _limits(images: Buckets | None, key_check: Buckets | None) -> Limits:
+    groups: dict[str, Group] = {}
+    if images is not None:
+        groups.update(dict.fromkeys(IMAGE_ROUTES, Group(images)))
+    if key_check is not None:
+        groups[KEY_CHECK] = Group(key_check)
+    return Limits(groups)

@@ -1,0 +1,55 @@
+"""`/healthz`: the process lives. `/readyz`: it may take traffic, dependency by dependency."""
+
+import asyncio
+from typing import Final
+
+from robyn import Response, Robyn
+
+from openposterdb.composition import Collaborators
+from openposterdb.errors import StorageUnavailable
+from openposterdb.http import responses
+from openposterdb.http.drain import Drain
+
+_DATABASE_SECONDS: Final = 2.0
+
+
+def register_health(app: Robyn, collaborators: Collaborators, drain: Drain) -> None:
+    """Add both routes."""
+
+    async def healthz() -> Response:
+        return responses.json({"status": "ok"}, headers=_UNCACHED)
+
+    async def readyz() -> Response:
+        database = await _database_verdict(collaborators)
+        ready = database == "ok" and not drain.draining
+        verdicts = {
+            "status": "draining" if drain.draining else "ok" if ready else "unavailable",
+            "database": database,
+            "image_store": _store_verdict(collaborators),
+        }
+        return responses.json(verdicts, status=200 if ready else 503, headers=_UNCACHED)
+
+    app.get("/healthz")(healthz)
+    app.get("/readyz")(readyz)
+
+
+async def _database_verdict(collaborators: Collaborators) -> str:
+    try:
+        async with asyncio.timeout(_DATABASE_SECONDS):
+            await collaborators.database.ping()
+    except TimeoutError:
+        return "timed out"
+    except StorageUnavailable as error:
+        return str(error)
+    return "ok"
+
+
+def _store_verdict(collaborators: Collaborators) -> str:
+    """The store's state informs; without it images are still made, so it does not decide."""
+    if collaborators.environment.external_cache_only:
+        return "off"
+    problem = collaborators.layers.health.problem
+    return "ok" if problem is None else f"degraded: {problem}"
+
+
+_UNCACHED: Final = {"cache-control": "no-store"}

@@ -1,0 +1,247 @@
+"""The image routes: from path and query to an `ImageRequest`, from its outcome to headers.
+
+The order of the checks decides which status wins and is a contract with clients (`docs/clients.md`); `fallback=true` turns
+whatever fails after the key and the language were accepted into a placeholder.
+"""
+
+import asyncio
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, Protocol
+
+import structlog
+from robyn import Request, Response, Robyn
+
+from openposterdb.accounts.registry import KeyOwner
+from openposterdb.domain import ImageKind, ImageSize
+from openposterdb.errors import DeadlineExceeded, Invalid, NotConfigured
+from openposterdb.http import responses
+from openposterdb.http.errors import status_of
+from openposterdb.http.requests import single
+from openposterdb.http.responses import Answer, Keep
+from openposterdb.images.request import ImageRequest, ServedImage
+from openposterdb.settings import PathType, RenderSettings, override, parse_path_type
+from openposterdb.titles.ids import parse_id
+
+log = structlog.get_logger(__name__)
+
+PATH_TYPES = (
+    "poster-default",
+    "poster-certs",
+    "poster-rt",
+    "poster-mc",
+    "rating-order",
+    "textless-default",
+    "textless-certs",
+    "textless-rt",
+    "textless-mc",
+    "textless-order",
+    "logo-default",
+    "backdrop-default",
+    "background-default",
+)
+
+IMAGE_ROUTES: Final[dict[str, PathType]] = {
+    f"/:api_key/:id_type/{segment}/:id_value": path
+    for segment in PATH_TYPES
+    if (path := parse_path_type(segment)) is not None
+}
+"""Every image route and what it draws; all of them share one rate limit."""
+
+_LANGUAGE = re.compile(r"[A-Za-z0-9-]{2,5}")
+_EXTENSIONS = (".jpg", ".jpeg", ".png", ".webp")
+_HEAD_WAIT_SECONDS = 0.7
+_PLACEHOLDER_SECONDS = 60
+_ABSENT_PLACEHOLDER_SECONDS = 300
+
+
+class Images(Protocol):
+    """Where images come from."""
+
+    async def find(self, request: ImageRequest) -> ServedImage | None:
+        """The image if it is cached."""
+        ...
+
+    def start(self, request: ImageRequest) -> asyncio.Task[ServedImage]:
+        """Begin to make it, or join those who do."""
+        ...
+
+
+class Placeholders(Protocol):
+    """Pictures that stand where there is no art."""
+
+    async def placeholder(self, kind: ImageKind, settings: RenderSettings, size: ImageSize) -> ServedImage:
+        """The placeholder at the full size asked for."""
+        ...
+
+
+class Keys(Protocol):
+    """Who a key belongs to."""
+
+    async def authenticate(self, raw: str) -> KeyOwner:
+        """The owner; Unauthorized for an unknown key."""
+        ...
+
+
+class SettingsOf(Protocol):
+    """Which settings apply."""
+
+    async def effective(self, key_id: int | None) -> RenderSettings:
+        """Those of the key, or the global ones; None is the free key."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ImageQuery:
+    """The query of an image request, each parameter at most once; unknown ones are ignored."""
+
+    fallback: bool
+    lang: str | None
+    size: str | None
+    order: str | None
+    bar_position: str | None
+    label: str | None
+
+    @classmethod
+    def of(cls, request: Request) -> "ImageQuery":
+        """Read it; Rejected (400) when a parameter is repeated."""
+        return cls(
+            fallback=single(request, "fallback") == "true",
+            lang=single(request, "lang"),
+            size=single(request, "imageSize"),
+            order=single(request, "order"),
+            bar_position=single(request, "ratingBarPos"),
+            label=single(request, "label"),
+        )
+
+
+class ImageRoutes:
+    """Handlers of the image routes with an API key in the path."""
+
+    def __init__(
+        self,
+        *,
+        images: Images,
+        placeholders: Placeholders,
+        keys: Keys,
+        settings: SettingsOf,
+        note_use: Callable[[KeyOwner], None],
+        fanart_configured: bool,
+        deadline: float,
+    ) -> None:
+        self._images = images
+        self._placeholders = placeholders
+        self._keys = keys
+        self._settings = settings
+        self._note_use = note_use
+        self._fanart_configured = fanart_configured
+        self._deadline = deadline
+
+    def register(self, app: Robyn) -> None:
+        """Add the routes."""
+        for pattern, path in IMAGE_ROUTES.items():
+            app.get(pattern)(self._handler(path))
+
+    def _handler(self, path: PathType):  # noqa: ANN202 - Robyn's handler type is its own
+        async def image(request: Request) -> Answer | Response:
+            return await self._answer(request, path)
+
+        return image
+
+    async def _answer(self, request: Request, path: PathType) -> Answer | Response:
+        kind = path.kind
+        parts = request.path_params
+        query = ImageQuery.of(request)
+        size = parse_size(kind, query.size)
+        if kind is not ImageKind.POSTER and not self._fanart_configured:
+            raise NotConfigured("FANART_API_KEY not configured")
+        owner = await self._keys.authenticate(parts["api_key"])
+        self._note_use(owner)
+        lang = parse_language(query.lang)
+        settings = override(
+            await self._settings.effective(owner.id),
+            path,
+            order=query.order,
+            bar_position=query.bar_position,
+            label=query.label,
+        )
+        try:
+            requested = parse_id(parts["id_type"], strip_extension(parts["id_value"]))
+            wanted = ImageRequest(kind, requested, size, settings, lang)
+            async with asyncio.timeout(self._deadline):
+                served = await self._image(wanted, head=request.method == "HEAD")
+        except TimeoutError:
+            error = DeadlineExceeded("the image was not ready in time; try again in a moment")
+            return await self._fallback(query, kind, settings, size, error)
+        except Exception as failure:  # noqa: BLE001 - whatever broke, a client that asked for a fallback gets one
+            return await self._fallback(query, kind, settings, size, failure)
+        if served is None:
+            return Answer(200, [("content-type", kind.content_type), ("cache-control", "no-store")])
+        return image_answer(served, on_hit=partial(self._note_use, owner))
+
+    async def _image(self, wanted: ImageRequest, *, head: bool) -> ServedImage | None:
+        """The image; None for a HEAD whose image is still being made, which the GET that follows will find."""
+        served = await self._images.find(wanted)
+        if served is not None:
+            return served
+        making = self._images.start(wanted)
+        if not head:
+            return await asyncio.shield(making)
+        done, _ = await asyncio.wait({making}, timeout=_HEAD_WAIT_SECONDS)
+        return making.result() if done else None
+
+    async def _fallback(
+        self, query: ImageQuery, kind: ImageKind, settings: RenderSettings, size: ImageSize, error: Exception
+    ) -> Answer:
+        """The placeholder for a client that asked for one; for the others `error` goes its way."""
+        if not query.fallback:
+            raise error
+        status = status_of(error)
+        if status == 500:
+            log.error("image_failed", kind=kind.value, exc_info=error)
+        absent = status in {400, 404}
+        stand_in = await self._placeholders.placeholder(kind, settings, size)
+        return image_answer(stand_in, max_age=_ABSENT_PLACEHOLDER_SECONDS if absent else _PLACEHOLDER_SECONDS)
+
+
+def image_answer(
+    served: ServedImage, *, max_age: int | None = None, on_hit: Callable[[], None] | None = None
+) -> Answer:
+    """An image with its cache headers; one that a layer holds stays on the hot path for a while."""
+    seconds = served.max_age if max_age is None else max_age
+    brief = served.degraded or max_age is not None
+    return responses.image(
+        served.body,
+        served.content_type,
+        etag=served.etag,
+        cache_control=f"public, max-age={seconds}" + ("" if brief else ", stale-while-revalidate=86400"),
+        keep=Keep(served.cache_key, served.hold, on_hit) if served.cache_key and served.hold > 0 else None,
+    )
+
+
+def parse_size(kind: ImageKind, text: str | None) -> ImageSize:
+    """`imageSize`; Invalid for an unknown one, or one that the kind does not come in."""
+    if text is None:
+        return ImageSize.MEDIUM
+    name = "very-large" if text == "verylarge" else text
+    if name not in ImageSize or (name == ImageSize.SMALL and kind is not ImageKind.BACKDROP):
+        allowed = ", ".join(size for size in ImageSize if size is not ImageSize.SMALL or kind is ImageKind.BACKDROP)
+        raise Invalid(f"imageSize of a {kind} must be one of: {allowed}")
+    return ImageSize(name)
+
+
+def parse_language(text: str | None) -> str | None:
+    """`lang`; Invalid unless it is 2 to 5 letters, digits or hyphens."""
+    if text is not None and not _LANGUAGE.fullmatch(text):
+        raise Invalid("lang must be 2 to 5 letters, digits or hyphens, for instance de or pt-BR")
+    return text
+
+
+def strip_extension(id_value: str) -> str:
+    """The id without one trailing image extension; clients ask for any of them on every kind."""
+    for extension in _EXTENSIONS:
+        if id_value.endswith(extension):
+            return id_value.removesuffix(extension)
+    return id_value

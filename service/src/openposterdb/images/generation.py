@@ -1,0 +1,197 @@
+"""Making one image: title, ratings and art side by side, then the render, then the layers."""
+
+import asyncio
+from dataclasses import dataclass, replace
+
+import structlog
+
+from openposterdb.art.base import BaseArt, BaseArtReader
+from openposterdb.art.choice import Picture
+from openposterdb.art.chooser import ArtChooser
+from openposterdb.caching.background import BackgroundTasks
+from openposterdb.caching.keys import ImageKey, Look, Tier
+from openposterdb.caching.layers import ImageLayers
+from openposterdb.caching.single_flight import SingleFlight
+from openposterdb.caching.verified import digest_of
+from openposterdb.domain import Badge, ImageKind, TitleId
+from openposterdb.errors import BadArt, NotFound, UpstreamError
+from openposterdb.images.knowledge import TitleKnowledge
+from openposterdb.images.renderer import Renderer
+from openposterdb.images.request import DEGRADED_SECONDS, FRESH_SECONDS, ImageRequest, ServedImage
+from openposterdb.ratings.reader import Ratings, RatingsReader
+from openposterdb.ratings.select import index_letters, letters_of
+from openposterdb.telemetry import Metrics
+from openposterdb.titles.resolver import TitleResolver
+from openposterdb.titles.title import Title
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """A made image, whose title it is, and the tier its art came from (None when that may change in a moment)."""
+
+    image: ServedImage
+    title: TitleId
+    tier: Tier | None
+
+
+class Generation:
+    """Makes images; requests that lead to one cache key share one render, whatever ids and settings they came with."""
+
+    def __init__(
+        self,
+        *,
+        titles: TitleResolver,
+        ratings: RatingsReader,
+        chooser: ArtChooser,
+        bases: BaseArtReader,
+        renderer: Renderer,
+        knowledge: TitleKnowledge,
+        layers: ImageLayers,
+        background: BackgroundTasks,
+        metrics: Metrics,
+    ) -> None:
+        self._titles = titles
+        self._ratings = ratings
+        self._chooser = chooser
+        self._bases = bases
+        self._renderer = renderer
+        self._knowledge = knowledge
+        self._layers = layers
+        self._background = background
+        self._metrics = metrics
+        self._renders: SingleFlight[tuple[str, bool], ServedImage] = SingleFlight()
+
+    async def generate(self, request: ImageRequest, *, refresh: bool = False) -> Generated:
+        """The image; with `refresh` it is drawn even though a layer holds it.
+
+        Raises NotFound, NotConfigured, UpstreamError, BadArt. What a failing service should have contributed is left out;
+        such an image is degraded: it is served, and kept by nobody but the caller.
+        """
+        title = await self._titles.resolve(request.requested)
+        ratings, (picture, base) = await self._side_by_side(request, title)
+        badges = request.badges(ratings.values)
+        if ratings.failed:
+            for provider in ratings.failed:
+                self._metrics.degraded.labels(provider).inc()
+            body, _ = await self._draw(request, title, picture, base, badges)
+            return Generated(await _unkept(body, request.kind, title), title.id, None)
+        await self._knowledge.remember(request.requested, title, index_letters(ratings.values), title.release_date)
+        key = str(_key(request, title, picture, badges))
+        image = await self._renders.run(
+            (key, refresh), lambda: self._held_or_drawn(request, title, picture, base, badges, refresh=refresh)
+        )
+        if picture.substitute or image.degraded:
+            self._metrics.degraded.labels("fanart").inc()
+            return Generated(replace(image, degraded=True, max_age=DEGRADED_SECONDS, cache_key=None), title.id, None)
+        return Generated(image, title.id, picture.tier)
+
+    async def drain(self) -> None:
+        """Wait for the renders under way."""
+        await self._renders.drain()
+
+    async def _side_by_side(self, request: ImageRequest, title: Title) -> tuple[Ratings, tuple[Picture, BaseArt]]:
+        """Ratings and art at once; nobody waits for ratings where there is nothing to draw them on."""
+        reading = asyncio.ensure_future(self._ratings.read(title))
+        fetching = asyncio.ensure_future(self._art(request, title))
+        try:
+            art = await fetching
+            return await reading, art
+        finally:
+            reading.cancel()
+            fetching.cancel()
+
+    async def _art(self, request: ImageRequest, title: Title) -> tuple[Picture, BaseArt]:
+        """The picture to draw on and its bytes; TMDB's where Fanart's cannot be had."""
+        wanted = request.wanted()
+        picture = await self._chooser.choose(title, wanted)
+        try:
+            return picture, await self._bases.fetch(picture)
+        except (UpstreamError, NotFound, BadArt) as error:
+            substitute = await self._substitute(picture, title, request)
+            if substitute is None:
+                raise
+            log.warning("fanart_picture_failed", error=str(error))
+            return substitute, await self._bases.fetch(substitute)
+
+    async def _substitute(self, picture: Picture, title: Title, request: ImageRequest) -> Picture | None:
+        if picture.service != "fanart":
+            return None
+        return await self._chooser.choose_substitute(title, request.wanted())
+
+    async def _held_or_drawn(
+        self,
+        request: ImageRequest,
+        title: Title,
+        picture: Picture,
+        base: BaseArt,
+        badges: tuple[Badge, ...],
+        *,
+        refresh: bool,
+    ) -> ServedImage:
+        key = str(_key(request, title, picture, badges))
+        entry = None if refresh else await self._layers.get(request.kind, key)
+        if entry is None:
+            body, drawn_on = await self._draw(request, title, picture, base, badges)
+            if drawn_on is not picture:
+                return await _unkept(body, request.kind, title)
+            entry = await self._layers.put(request.kind, key, body, title.release_date)
+        return ServedImage(
+            body=entry.body,
+            content_type=entry.content_type,
+            etag=entry.etag,
+            release_date=entry.release_date,
+            max_age=FRESH_SECONDS,
+            cache_key=key,
+        )
+
+    async def _draw(
+        self, request: ImageRequest, title: Title, picture: Picture, base: BaseArt, badges: tuple[Badge, ...]
+    ) -> tuple[bytes, Picture]:
+        """The rendered bytes and the picture under them.
+
+        A picture that turns out to be none is dropped and fetched once more: the copy may have been cut short on its way.
+        A poster of Fanart's that is broken for good is replaced by TMDB's.
+        """
+        try:
+            return await self._render(request, picture, base, badges), picture
+        except BadArt as error:
+            log.warning("base_art_bad", service=picture.service, stored=base.stored, error=str(error))
+            await self._bases.reject(picture)
+        try:
+            again = await self._bases.fetch(picture)
+            return await self._render(request, picture, again, badges), picture
+        except (BadArt, NotFound, UpstreamError):
+            substitute = await self._substitute(picture, title, request)
+            if substitute is None:
+                raise
+        return await self._render(request, substitute, await self._bases.fetch(substitute), badges), substitute
+
+    async def _render(self, request: ImageRequest, picture: Picture, base: BaseArt, badges: tuple[Badge, ...]) -> bytes:
+        body = await self._renderer.render(request.kind, base.data, badges, request.settings, request.size)
+        if not base.stored:
+            self._background.start(self._bases.keep(picture, base), name="keep_base_art")
+        return body
+
+
+def _key(request: ImageRequest, title: Title, picture: Picture, badges: tuple[Badge, ...]) -> ImageKey:
+    return ImageKey(
+        title=title.id,
+        look=Look.chosen(request.kind, request.size, request.settings),
+        letters=letters_of(badges),
+        tier=picture.tier,
+        language=request.language,
+    )
+
+
+async def _unkept(body: bytes, kind: ImageKind, title: Title) -> ServedImage:
+    """An image that no layer holds, because a part of it could not be had."""
+    return ServedImage(
+        body=body,
+        content_type=kind.content_type,
+        etag=f'"{(await digest_of(body))[:32]}"',
+        release_date=title.release_date,
+        max_age=DEGRADED_SECONDS,
+        degraded=True,
+    )

@@ -1,0 +1,39 @@
+"""Pictures that stand where there is no art, drawn once each."""
+
+from typing import Final
+
+from openposterdb.caching.loading import LoadingCache
+from openposterdb.caching.verified import digest_of
+from openposterdb.clock import Clock
+from openposterdb.domain import ImageKind, ImageSize
+from openposterdb.images.renderer import Renderer
+from openposterdb.images.request import DEGRADED_SECONDS, ServedImage
+from openposterdb.settings import RenderSettings
+
+_HELD_SECONDS: Final = 86_400
+_ENTRIES: Final = 64
+
+
+class Placeholders:
+    """Designed placeholders by kind, size and encoding."""
+
+    def __init__(self, renderer: Renderer, clock: Clock) -> None:
+        self._renderer = renderer
+        self._drawn: LoadingCache[tuple[ImageKind, ImageSize, str, str], ServedImage] = LoadingCache(
+            max_entries=_ENTRIES, ttl=_HELD_SECONDS, clock=clock
+        )
+
+    async def placeholder(self, kind: ImageKind, settings: RenderSettings, size: ImageSize) -> ServedImage:
+        """The placeholder at the full size asked for."""
+
+        async def draw() -> ServedImage:
+            body = await self._renderer.placeholder(kind, settings, size)
+            return ServedImage(
+                body=body,
+                content_type=kind.content_type,
+                etag=f'"{(await digest_of(body))[:32]}"',
+                release_date=None,
+                max_age=DEGRADED_SECONDS,
+            )
+
+        return await self._drawn.get((kind, size, settings.fit, settings.chroma), draw)

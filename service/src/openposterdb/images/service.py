@@ -1,0 +1,187 @@
+"""The way of one image request: known and cached, or made once for everyone who asks."""
+
+import asyncio
+from dataclasses import replace
+
+import structlog
+from cachetools import TTLCache
+
+from openposterdb.caching.background import BackgroundTasks
+from openposterdb.caching.keys import ImageKey, Look, Tier
+from openposterdb.caching.layers import ImageLayers
+from openposterdb.caching.memory import ImageEntry
+from openposterdb.caching.single_flight import SingleFlight
+from openposterdb.caching.staleness import is_stale, jittered, stale_after
+from openposterdb.clock import Clock
+from openposterdb.domain import ImageKind, TitleId
+from openposterdb.errors import OpenPosterDBError
+from openposterdb.images.generation import Generated, Generation
+from openposterdb.images.knowledge import Known, TitleKnowledge
+from openposterdb.images.request import DEGRADED_SECONDS, FRESH_SECONDS, ImageRequest, ServedImage
+from openposterdb.telemetry import Metrics
+
+log = structlog.get_logger(__name__)
+
+_ERROR_SECONDS = 2
+_REFRESH_LOCK_SECONDS = 60
+_LOOK_AGAIN_SECONDS = 60
+_TIER_SECONDS = 3600
+_ENTRIES = 10_000
+
+
+class ImageService:
+    """Answers image requests from what is known and cached, makes the rest, and refreshes behind stale answers.
+
+    Every request for the same picture shares one execution, its error included; an error is remembered for two seconds, a
+    degraded image for sixty, neither in any layer below.
+    """
+
+    def __init__(
+        self,
+        *,
+        knowledge: TitleKnowledge,
+        layers: ImageLayers,
+        generation: Generation,
+        background: BackgroundTasks,
+        ratings_stale_secs: int,
+        ratings_max_age_secs: int,
+        degraded_bytes: int,
+        clock: Clock,
+        metrics: Metrics,
+    ) -> None:
+        self._knowledge = knowledge
+        self._layers = layers
+        self._generation = generation
+        self._background = background
+        self._min_stale = ratings_stale_secs
+        self._max_age = ratings_max_age_secs
+        self._clock = clock
+        self._metrics = metrics
+        self._requests: SingleFlight[ImageRequest, ServedImage] = SingleFlight()
+        self._degraded: TTLCache[ImageRequest, ServedImage] = TTLCache(
+            degraded_bytes, DEGRADED_SECONDS, clock.monotonic, getsizeof=lambda image: len(image.body) + 64
+        )
+        self._errors: TTLCache[ImageRequest, OpenPosterDBError] = TTLCache(_ENTRIES, _ERROR_SECONDS, clock.monotonic)
+        self._refreshed: TTLCache[str, bool] = TTLCache(_ENTRIES, _REFRESH_LOCK_SECONDS, clock.monotonic)
+        self._tiers: TTLCache[tuple[TitleId, str, str, bool], Tier] = TTLCache(
+            5 * _ENTRIES, _TIER_SECONDS, clock.monotonic
+        )
+
+    async def get(self, request: ImageRequest) -> ServedImage:
+        """The image. Raises NotFound, NotConfigured, UpstreamError, BadArt; callers of one picture share the outcome."""
+        return await self.find(request) or await asyncio.shield(self.start(request))
+
+    async def find(self, request: ImageRequest) -> ServedImage | None:
+        """The image if a layer has it, stale or not; a stale one starts its refresh. No upstream is asked."""
+        known = await self._knowledge.find(request.requested)
+        if known is not None:
+            for key in self._predicted(request, known):
+                entry = await self._layers.get(request.kind, str(key))
+                if entry is not None:
+                    return self._serve(request, known, str(key), entry)
+        return self._degraded.get(request)
+
+    def start(self, request: ImageRequest) -> asyncio.Task[ServedImage]:
+        """Begin to make the image, or join those who do; the work goes on when nobody waits for it."""
+        task, begun = self._requests.start(request, lambda: self._make(request))
+        if not begun:
+            self._metrics.coalesced.labels("process").inc()
+        return task
+
+    def stale_in(self, release_date: str | None, stored_at: float, key: str) -> float:
+        """Seconds until an image goes stale, negative when it has, infinite when it never does."""
+        now = self._clock.now()
+        limit = jittered(stale_after(release_date, self._min_stale, self._max_age, now), key)
+        return float("inf") if limit == 0 else stored_at + limit - now
+
+    async def drain(self) -> None:
+        """Wait for the images under way."""
+        await self._requests.drain()
+
+    async def _make(self, request: ImageRequest) -> ServedImage:
+        if (error := self._errors.get(request)) is not None:
+            raise error
+        try:
+            made = await self._generation.generate(request)
+        except OpenPosterDBError as error:
+            self._errors[request] = error
+            raise
+        return self._keep(request, made)
+
+    def _keep(self, request: ImageRequest, made: Generated) -> ServedImage:
+        if made.tier is not None:
+            self._tiers[self._tier_key(request, made.title)] = made.tier
+        if made.image.degraded and made.image.cache_key is None:
+            if len(made.image.body) < self._degraded.maxsize:
+                self._degraded[request] = made.image
+        else:
+            self._degraded.pop(request, None)
+        return made.image if made.image.cache_key is None else self._holdable(made.image, made.image.cache_key)
+
+    def _predicted(self, request: ImageRequest, known: Known) -> list[ImageKey]:
+        """The keys under which this title's image may be held, the likeliest first."""
+        return [
+            ImageKey(
+                title=known.title,
+                look=Look.chosen(request.kind, request.size, request.settings),
+                letters=request.letters(known.sources),
+                tier=tier,
+                language=request.language,
+            )
+            for tier in self._tiers_of(request, known.title)
+        ]
+
+    def _tiers_of(self, request: ImageRequest, title: TitleId) -> tuple[Tier, ...]:
+        """Which art the image was made from, as far as is known without asking an upstream."""
+        if request.kind is not ImageKind.POSTER:
+            return ("language",)
+        known = self._tiers.get(self._tier_key(request, title))
+        if known is not None:
+            return (known,)
+        wanted = request.wanted()
+        if wanted.source == "t":
+            return ("tmdb", "fanart")
+        return ("textless",) if wanted.textless else ("language",)
+
+    def _tier_key(self, request: ImageRequest, title: TitleId) -> tuple[TitleId, str, str, bool]:
+        wanted = request.wanted()
+        return (title, wanted.source, wanted.lang, wanted.textless)
+
+    def _serve(self, request: ImageRequest, known: Known, key: str, entry: ImageEntry) -> ServedImage:
+        stale_in = self.stale_in(entry.release_date, entry.stored_at, key)
+        index_limit = stale_after(known.release_date, self._min_stale, self._max_age, self._clock.now())
+        if stale_in < 0 or is_stale(known.updated_at, jittered(index_limit, str(known.title)), self._clock.now()):
+            self._refresh_behind(request, key)
+        return ServedImage(
+            body=entry.body,
+            content_type=entry.content_type,
+            etag=entry.etag,
+            release_date=entry.release_date,
+            max_age=FRESH_SECONDS,
+            cache_key=key,
+            hold=max(0.0, min(stale_in, _LOOK_AGAIN_SECONDS)),
+        )
+
+    def _holdable(self, image: ServedImage, key: str) -> ServedImage:
+        """The image with the time for which it may be repeated without another look at its staleness."""
+        now = self._clock.now()
+        return replace(image, hold=max(0.0, min(self.stale_in(image.release_date, now, key), _LOOK_AGAIN_SECONDS)))
+
+    def _refresh_behind(self, request: ImageRequest, key: str) -> None:
+        if key not in self._refreshed:
+            self._refreshed[key] = True
+            self._background.start(self._refresh(request), name="refresh_image")
+
+    async def _refresh(self, request: ImageRequest) -> None:
+        """Make the image again; the old one stays when that fails or a provider is away, and is tried again later."""
+        try:
+            made = await self._generation.generate(request, refresh=True)
+        except OpenPosterDBError as error:
+            self._metrics.refreshes.labels("failed").inc()
+            log.warning("refresh_failed", kind=request.kind.value, error=str(error))
+            return
+        if made.image.degraded:
+            self._metrics.refreshes.labels("degraded").inc()
+            return
+        self._keep(request, made)
+        self._metrics.refreshes.labels("renewed").inc()
