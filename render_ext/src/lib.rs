@@ -1,4 +1,31 @@
 //! The pixels of OpenPosterDB: art and badges in, JPEG and PNG out.
+//!
+//! The way of a picture: [`probe`] checks the header against the [`limits`], [`decode`] makes planes, [`resample`]
+//! brings them to the output's size, [`layout`] places badges, [`sprite`] draws or remembers them, [`blend`] lays them
+//! on, [`codec`] and [`png`] encode. Everything stays in JPEG's own colours: no conversion to RGB and back.
+
+pub mod badge;
+pub mod blend;
+pub mod codec;
+pub mod decode;
+pub mod error;
+pub mod icon;
+pub mod layout;
+pub mod limits;
+pub mod mask;
+pub mod picture;
+pub mod placeholder;
+pub mod png;
+pub mod probe;
 #[cfg(feature = "python")]
-#[pyo3::pymodule]
-mod _native {}
+mod python;
+pub mod render;
+pub mod resample;
+pub mod sample;
+pub mod settings;
+pub mod source;
+pub mod sprite;
+pub mod text;
+
+/// Raised whenever the same input gives other pixels: finished pictures carry it in their cache keys.
+pub const RENDERER_EPOCH: u32 = 1;

@@ -1,0 +1,137 @@
+//! One badge, drawn: rounded, coloured, with its icon or name and its value in white.
+
+use crate::icon;
+use crate::layout::Shape;
+use crate::mask::Mask;
+use crate::settings::{Label, Style};
+use crate::source::Source;
+use crate::text;
+
+/// Opacity of the black behind a value.
+const VALUE_OPACITY: f32 = 200.0 / 255.0;
+
+/// White on dark looks thinner than it is when blended in stored values; this exponent gives half-covered pixels
+/// back the weight that they lose.
+const WHITE_ON_DARK: f32 = 0.8;
+
+/// A rating to show.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Badge {
+    /// Who rates.
+    pub source: Source,
+    /// What the font can draw of the rating.
+    pub value: String,
+}
+
+impl Badge {
+    /// A badge for any text: what the font cannot draw is left out, what is too long is cut.
+    #[must_use]
+    pub fn new(source: Source, value: &str) -> Self {
+        Self { source, value: text::drawable(value) }
+    }
+}
+
+/// Pixels with premultiplied alpha, RGBA, 8 bit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pixmap {
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// Four bytes per pixel, row by row.
+    pub rgba: Vec<u8>,
+}
+
+/// Draws a badge of the given shape.
+#[must_use]
+pub fn draw(badge: &Badge, shape: &Shape) -> Pixmap {
+    let (width, height) = shape.size();
+    let white = white(badge, shape, width, height);
+    let corners = Corners::new(shape.dimensions.radius, width, height);
+    let joint = shape.joint();
+    let colour = badge.source.colour().map(f32::from);
+    let mut rgba = Vec::with_capacity(white.coverage.len() * 4);
+    for y in 0..height {
+        for x in 0..width {
+            let along = if shape.style == Style::Vertical { y } else { x };
+            let (under, opacity) = if along < joint { (colour, 1.0) } else { ([0.0; 3], VALUE_OPACITY) };
+            let over = white.coverage[(y * width + x) as usize].powf(WHITE_ON_DARK);
+            let inside = corners.coverage(x, y);
+            let byte = |value: f32| (value * inside).round() as u8;
+            rgba.extend(under.map(|channel| byte(channel * opacity * (1.0 - over) + 255.0 * over)));
+            rgba.push(byte(255.0 * (opacity * (1.0 - over) + over)));
+        }
+    }
+    Pixmap { width, height, rgba }
+}
+
+/// Everything that is white: icon or name, and value.
+fn white(badge: &Badge, shape: &Shape, width: u32, height: u32) -> Mask {
+    let d = &shape.dimensions;
+    let mut mask = Mask::empty(width, height);
+    let name = badge.source.label();
+    let name_width = match shape.label {
+        Label::Icon => d.icon,
+        Label::Text => text::width(name, d.label_font),
+    };
+    let name_height = match shape.label {
+        Label::Icon => d.icon,
+        Label::Text => d.label_font_floor(),
+    };
+    let value_width = text::width(&badge.value, d.value_font);
+    let (name_at, value_at) = if shape.style == Style::Vertical {
+        let joint = shape.joint();
+        (
+            (width.saturating_sub(name_width) / 2, joint.saturating_sub(name_height) / 2),
+            (width.saturating_sub(value_width) / 2, joint + d.vertical_padding / 2),
+        )
+    } else {
+        (
+            (d.label_padding + (shape.label_width - name_width) / 2, height.saturating_sub(name_height) / 2),
+            (
+                shape.joint() + d.value_padding + (shape.value_width - value_width) / 2,
+                height.saturating_sub(d.value_font_floor()) / 2,
+            ),
+        )
+    };
+    match shape.label {
+        Label::Icon => mask.add_mask(&icon::mask(badge.source, d.icon), name_at.0 as i32, name_at.1 as i32),
+        Label::Text => text::draw(&mut mask, name, d.label_font, name_at.0 as f32, name_at.1 as f32),
+    }
+    text::draw(&mut mask, &badge.value, d.value_font, value_at.0 as f32, value_at.1 as f32);
+    mask
+}
+
+/// The area that rounded corners leave of each pixel.
+struct Corners {
+    width: u32,
+    height: u32,
+    radius: u32,
+    /// Coverage of a corner's square, counted from the corner inwards.
+    square: Vec<f32>,
+}
+
+impl Corners {
+    fn new(radius: u32, width: u32, height: u32) -> Self {
+        let radius = radius.min(width / 2).min(height / 2);
+        let square = (0..radius * radius).map(|i| quarter_disc(radius, i % radius, i / radius)).collect();
+        Self { width, height, radius, square }
+    }
+
+    fn coverage(&self, x: u32, y: u32) -> f32 {
+        let (dx, dy) = (x.min(self.width - 1 - x), y.min(self.height - 1 - y));
+        if dx < self.radius && dy < self.radius { self.square[(dy * self.radius + dx) as usize] } else { 1.0 }
+    }
+}
+
+/// The area of pixel (dx, dy), counted from the corner inwards, inside the corner's quarter disc.
+fn quarter_disc(radius: u32, dx: u32, dy: u32) -> f32 {
+    const STEPS: u32 = 16;
+    let r = radius as f32;
+    let top = |x: f32| r - (r * r - (r - x) * (r - x)).max(0.0).sqrt();
+    let columns = (0..STEPS).map(|i| {
+        let x = dx as f32 + (i as f32 + 0.5) / STEPS as f32;
+        (dy as f32 + 1.0 - top(x)).clamp(0.0, 1.0)
+    });
+    columns.sum::<f32>() / STEPS as f32
+}

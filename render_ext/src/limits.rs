@@ -1,0 +1,57 @@
+//! What a picture may cost before anything of it is decoded.
+
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use crate::error::{RenderError, Result};
+
+static MAX_BYTES: AtomicU64 = AtomicU64::new(Limits::DEFAULT.bytes);
+static MAX_PIXELS: AtomicU64 = AtomicU64::new(Limits::DEFAULT.pixels);
+static MAX_SCANS: AtomicU64 = AtomicU64::new(Limits::DEFAULT.scans);
+
+/// Upper bounds of one picture, coming in or going out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of the encoded input.
+    pub bytes: u64,
+    /// Width × height, of the input and of the output.
+    pub pixels: u64,
+    /// Scans of a progressive JPEG: each costs a pass over all coefficients.
+    pub scans: u64,
+}
+
+impl Limits {
+    /// 30 MiB, 50 megapixels, 64 scans.
+    pub const DEFAULT: Self = Self { bytes: 30 << 20, pixels: 50_000_000, scans: 64 };
+
+    /// The bounds of this process.
+    #[must_use]
+    pub fn current() -> Self {
+        Self { bytes: MAX_BYTES.load(Relaxed), pixels: MAX_PIXELS.load(Relaxed), scans: MAX_SCANS.load(Relaxed) }
+    }
+
+    /// Makes these the bounds of this process.
+    pub fn install(self) {
+        MAX_BYTES.store(self.bytes, Relaxed);
+        MAX_PIXELS.store(self.pixels, Relaxed);
+        MAX_SCANS.store(self.scans, Relaxed);
+    }
+
+    /// Fails when an input of this many bytes is not even looked at.
+    pub fn check_bytes(&self, bytes: usize) -> Result<()> {
+        if bytes as u64 > self.bytes {
+            return Err(RenderError::too_large(format!("{bytes} bytes, at most {} are read", self.bytes)));
+        }
+        Ok(())
+    }
+
+    /// Fails for an empty picture and for one with too many pixels.
+    pub fn check_size(&self, width: u64, height: u64) -> Result<()> {
+        if width == 0 || height == 0 {
+            return Err(RenderError::corrupt("the picture has no pixels"));
+        }
+        match width.checked_mul(height) {
+            Some(pixels) if pixels <= self.pixels => Ok(()),
+            _ => Err(RenderError::too_large(format!("{width}x{height} pixels, at most {} are drawn", self.pixels))),
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! The boundary to Python: plain values in, bytes out, the GIL released while pixels are drawn, panics kept inside.
+
+use std::panic::{self, AssertUnwindSafe};
+
+use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedStr;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::PyBytes;
+
+use crate::badge::Badge;
+use crate::error::{ErrorCode, RenderError, Result};
+use crate::limits::Limits;
+use crate::settings::{Chroma, Direction, Fit, Kind, Label, Position, Settings, Size, Style};
+use crate::source::Source;
+
+impl From<RenderError> for PyErr {
+    fn from(error: RenderError) -> Self {
+        static CLASS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+        Python::attach(|py| {
+            let class = CLASS.get_or_try_init(py, || {
+                Ok::<_, PyErr>(py.import("openposterdb_render.errors")?.getattr("RenderError")?.unbind())
+            });
+            match class.and_then(|class| class.bind(py).call1((error.code.as_str(), &error.message))) {
+                Ok(value) => PyErr::from_value(value),
+                Err(failed) => failed,
+            }
+        })
+    }
+}
+
+/// Runs without the GIL, and turns a panic into an error.
+fn detached<T: Send>(py: Python<'_>, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
+    py.detach(|| {
+        panic::catch_unwind(AssertUnwindSafe(work))
+            .unwrap_or_else(|_| Err(RenderError::new(ErrorCode::Internal, "the renderer panicked")))
+    })
+}
+
+/// Every choice that changes a pixel, apart from art and badges.
+#[pyclass(frozen, eq, hash, name = "RenderSettings", module = "openposterdb_render")]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct RenderSettings(Settings);
+
+#[pymethods]
+impl RenderSettings {
+    #[new]
+    #[pyo3(signature = (*, size="medium", position="bc", style="d", label="i", direction="d", fit="cover", chroma="420", quality=85))]
+    #[expect(clippy::too_many_arguments, reason = "Python's callers name them")]
+    fn new(
+        size: &str,
+        position: &str,
+        style: &str,
+        label: &str,
+        direction: &str,
+        fit: &str,
+        chroma: &str,
+        quality: i64,
+    ) -> Result<Self> {
+        Ok(Self(Settings {
+            size: Size::parse(size)?,
+            position: Position::parse(position)?,
+            style: Style::parse(style)?,
+            label: Label::parse(label)?,
+            direction: Direction::parse(direction)?,
+            fit: Fit::parse(fit)?,
+            chroma: Chroma::parse(chroma)?,
+            quality: u8::try_from(quality)
+                .ok()
+                .filter(|quality| (1..=100).contains(quality))
+                .ok_or_else(|| RenderError::bad_settings("quality is 1 to 100"))?,
+        }))
+    }
+
+    #[getter]
+    fn size(&self) -> &'static str {
+        self.0.size.as_str()
+    }
+
+    #[getter]
+    fn position(&self) -> &'static str {
+        self.0.position.as_str()
+    }
+
+    #[getter]
+    fn style(&self) -> &'static str {
+        self.0.style.as_str()
+    }
+
+    #[getter]
+    fn label(&self) -> &'static str {
+        self.0.label.as_str()
+    }
+
+    #[getter]
+    fn direction(&self) -> &'static str {
+        self.0.direction.as_str()
+    }
+
+    #[getter]
+    fn fit(&self) -> &'static str {
+        self.0.fit.as_str()
+    }
+
+    #[getter]
+    fn chroma(&self) -> &'static str {
+        self.0.chroma.as_str()
+    }
+
+    #[getter]
+    fn quality(&self) -> u8 {
+        self.0.quality
+    }
+
+    fn __repr__(&self) -> String {
+        format!(
+            "RenderSettings(size='{}', position='{}', style='{}', label='{}', direction='{}', fit='{}', chroma='{}', \
+             quality={})",
+            self.size(),
+            self.position(),
+            self.style(),
+            self.label(),
+            self.direction(),
+            self.fit(),
+            self.chroma(),
+            self.quality()
+        )
+    }
+}
+
+/// What a header says.
+#[pyclass(frozen, eq, get_all, module = "openposterdb_render")]
+#[derive(Clone, PartialEq)]
+struct Info {
+    format: &'static str,
+    width: u32,
+    height: u32,
+    progressive: bool,
+    colour: &'static str,
+}
+
+#[pymethods]
+impl Info {
+    fn __repr__(&self) -> String {
+        format!(
+            "Info(format='{}', width={}, height={}, progressive={}, colour='{}')",
+            self.format,
+            self.width,
+            self.height,
+            if self.progressive { "True" } else { "False" },
+            self.colour
+        )
+    }
+}
+
+fn badges_of(pairs: &[(PyBackedStr, PyBackedStr)]) -> Result<Vec<Badge>> {
+    pairs.iter().map(|(source, value)| Ok(Badge::new(Source::parse(source)?, value))).collect()
+}
+
+#[pymodule(gil_used = false)]
+mod _native {
+    use super::*;
+
+    #[pymodule_export]
+    use super::{Info, RenderSettings};
+
+    #[pymodule_export]
+    const RENDERER_EPOCH: u32 = crate::RENDERER_EPOCH;
+
+    #[pyfunction]
+    fn render<'py>(
+        py: Python<'py>,
+        kind: &str,
+        base: &[u8],
+        badges: Vec<(PyBackedStr, PyBackedStr)>,
+        settings: &RenderSettings,
+    ) -> Result<Bound<'py, PyBytes>> {
+        let (kind, badges, settings) = (Kind::parse(kind)?, badges_of(&badges)?, settings.0);
+        let picture = detached(py, || crate::render::render(kind, base, &badges, &settings))?;
+        Ok(PyBytes::new(py, &picture))
+    }
+
+    #[pyfunction]
+    fn placeholder<'py>(py: Python<'py>, kind: &str, settings: &RenderSettings) -> Result<Bound<'py, PyBytes>> {
+        let (kind, settings) = (Kind::parse(kind)?, settings.0);
+        let picture = detached(py, || crate::placeholder::placeholder(kind, &settings))?;
+        Ok(PyBytes::new(py, &picture))
+    }
+
+    #[pyfunction]
+    fn sample<'py>(py: Python<'py>, kind: &str) -> Result<Bound<'py, PyBytes>> {
+        let kind = Kind::parse(kind)?;
+        let picture = detached(py, || crate::png::encode(&crate::sample::picture(kind)))?;
+        Ok(PyBytes::new(py, &picture))
+    }
+
+    #[pyfunction]
+    fn probe(py: Python<'_>, data: &[u8]) -> Result<Info> {
+        let info = detached(py, || crate::probe::probe(data))?;
+        Ok(Info {
+            format: info.format.as_str(),
+            width: info.width,
+            height: info.height,
+            progressive: info.progressive,
+            colour: info.colour.as_str(),
+        })
+    }
+
+    #[pyfunction]
+    fn layout(
+        py: Python<'_>,
+        kind: &str,
+        canvas_width: u32,
+        canvas_height: u32,
+        badges: Vec<(PyBackedStr, PyBackedStr)>,
+        settings: &RenderSettings,
+    ) -> Result<Vec<(&'static str, u32, u32, u32, u32)>> {
+        let (kind, badges, settings) = (Kind::parse(kind)?, badges_of(&badges)?, settings.0);
+        Limits::current().check_size(canvas_width.into(), canvas_height.into())?;
+        let layout = detached(py, || crate::layout::arrange(kind, canvas_width, canvas_height, &badges, &settings))?;
+        Ok(layout
+            .places
+            .into_iter()
+            .map(|place| (place.source.key(), place.x, place.y, place.width, place.height))
+            .collect())
+    }
+
+    #[pyfunction]
+    #[pyo3(signature = (*, max_bytes=None, max_pixels=None, max_scans=None, sprite_cache_bytes=None))]
+    fn set_limits(
+        max_bytes: Option<u64>,
+        max_pixels: Option<u64>,
+        max_scans: Option<u64>,
+        sprite_cache_bytes: Option<usize>,
+    ) {
+        let now = Limits::current();
+        Limits {
+            bytes: max_bytes.unwrap_or(now.bytes),
+            pixels: max_pixels.unwrap_or(now.pixels),
+            scans: max_scans.unwrap_or(now.scans),
+        }
+        .install();
+        if let Some(bytes) = sprite_cache_bytes {
+            crate::render::sprites().resize(bytes);
+        }
+    }
+}

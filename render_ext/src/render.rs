@@ -1,0 +1,132 @@
+//! The whole way: art and badges in, a picture out.
+
+use std::cell::RefCell;
+use std::sync::OnceLock;
+
+use fast_image_resize::images::{Image, ImageRef};
+use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+
+use crate::badge::Badge;
+use crate::codec::codec;
+use crate::error::{RenderError, Result};
+use crate::layout::{self, Layout};
+use crate::limits::Limits;
+use crate::picture::{Canvas, Picture, Planes, Rgba};
+use crate::resample::{self, Window};
+use crate::settings::{Fit, Kind, Settings};
+use crate::sprite::SpriteCache;
+use crate::{blend, decode, png};
+
+/// Bytes of drawn badges kept unless told otherwise.
+pub const DEFAULT_SPRITE_BYTES: usize = 32 << 20;
+
+/// Drawn badges of this process.
+pub fn sprites() -> &'static SpriteCache {
+    static SPRITES: OnceLock<SpriteCache> = OnceLock::new();
+    SPRITES.get_or_init(|| SpriteCache::new(DEFAULT_SPRITE_BYTES))
+}
+
+/// What a thread keeps from picture to picture.
+#[derive(Default)]
+struct Scratch {
+    canvas: Canvas,
+    resizer: Resizer,
+}
+
+thread_local! {
+    static SCRATCH: RefCell<Scratch> = RefCell::default();
+}
+
+/// Draws badges on art: JPEG for posters and backdrops, PNG for logos.
+pub fn render(kind: Kind, base: &[u8], badges: &[Badge], settings: &Settings) -> Result<Vec<u8>> {
+    kind.width(settings.size)?;
+    let picture = decode::decode(base)?;
+    compose(kind, picture, badges, settings)
+}
+
+/// Draws badges on a decoded picture.
+pub fn compose(kind: Kind, picture: Picture, badges: &[Badge], settings: &Settings) -> Result<Vec<u8>> {
+    let window = window(kind, picture.size(), settings)?;
+    let layout = layout::arrange(kind, window.size.0, window.size.1, badges, settings)?;
+    let limits = Limits::current();
+    limits.check_size(u64::from(layout.width), u64::from(layout.height))?;
+    SCRATCH.with_borrow_mut(|scratch| match (kind, picture) {
+        (Kind::Logo, picture) => {
+            let drawn = logo(&decode::to_rgba(picture), &window, &layout, badges, &mut scratch.resizer)?;
+            png::encode(&drawn)
+        }
+        (_, Picture::Planes(planes)) => jpeg(&planes, &window, &layout, badges, settings, &mut scratch.canvas),
+        (_, Picture::Rgba(rgba)) => jpeg(&rgba.to_planes(), &window, &layout, badges, settings, &mut scratch.canvas),
+    })
+}
+
+/// Scaling and cut for art of a given size.
+pub fn window(kind: Kind, (width, height): (u32, u32), settings: &Settings) -> Result<Window> {
+    let target = kind.width(settings.size)?;
+    let along = |extent: u32, scale: f64| (f64::from(extent) * scale).round().max(1.0);
+    let by_width = f64::from(target) / f64::from(width);
+    let window = match (kind, settings.fit) {
+        (Kind::Poster | Kind::Backdrop, Fit::Cover) => {
+            let size = (target, kind.height(settings.size)?);
+            let scale = by_width.max(f64::from(size.1) / f64::from(height));
+            let scaled = (along(width, scale) as u32, along(height, scale) as u32);
+            let scaled = (scaled.0.max(size.0), scaled.1.max(size.1));
+            Window { scaled, offset: ((scaled.0 - size.0) / 2, (scaled.1 - size.1) / 2), size }
+        }
+        (Kind::Logo, Fit::Cover) if height > width => {
+            let scaled = (along(width, f64::from(target) / f64::from(height)) as u32, target);
+            Window { scaled, offset: (0, 0), size: (target, target) }
+        }
+        _ => {
+            let height = along(height, by_width);
+            Limits::current().check_size(u64::from(target), height as u64)?;
+            let size = (target, height as u32);
+            Window { scaled: size, offset: (0, 0), size }
+        }
+    };
+    Ok(window)
+}
+
+fn jpeg(
+    planes: &Planes,
+    window: &Window,
+    layout: &Layout,
+    badges: &[Badge],
+    settings: &Settings,
+    canvas: &mut Canvas,
+) -> Result<Vec<u8>> {
+    resample::onto_canvas(planes, window, settings.chroma, canvas);
+    for (badge, place) in badges.iter().zip(&layout.places) {
+        let sprite = sprites().planar(badge, &layout.shape, settings.chroma);
+        blend::onto_canvas(canvas, &sprite, place.x, place.y);
+    }
+    codec().encode(canvas, settings.quality)
+}
+
+/// The logo on transparency, centred, with its badges below.
+fn logo(art: &Rgba, window: &Window, layout: &Layout, badges: &[Badge], resizer: &mut Resizer) -> Result<Rgba> {
+    let scaled = resize(art, window.scaled, resizer)?;
+    let (width, art_width) = (layout.width as usize, window.scaled.0 as usize);
+    let mut pixels = vec![0; width * layout.height as usize * 4];
+    let left = (width - art_width) / 2;
+    for (row, line) in pixels.chunks_exact_mut(width * 4).zip(scaled.chunks_exact(art_width * 4)) {
+        row[left * 4..][..line.len()].copy_from_slice(line);
+    }
+    for (badge, place) in badges.iter().zip(&layout.places) {
+        blend::onto_rgba(&mut pixels, width, &sprites().pixmap(badge, &layout.shape), place.x, place.y);
+    }
+    Ok(Rgba { width: layout.width, height: layout.height, pixels })
+}
+
+/// Resamples with premultiplied alpha, so that what is transparent colours no edge.
+fn resize(art: &Rgba, (width, height): (u32, u32), resizer: &mut Resizer) -> Result<Vec<u8>> {
+    if (art.width, art.height) == (width, height) {
+        return Ok(art.pixels.clone());
+    }
+    let failed = |error: &dyn std::fmt::Display| RenderError::internal(format!("resizer: {error}"));
+    let source = ImageRef::new(art.width, art.height, &art.pixels, PixelType::U8x4).map_err(|error| failed(&error))?;
+    let mut target = Image::new(width, height, PixelType::U8x4);
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3)).use_alpha(true);
+    resizer.resize(&source, &mut target, &options).map_err(|error| failed(&error))?;
+    Ok(target.into_vec())
+}

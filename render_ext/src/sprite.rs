@@ -1,0 +1,218 @@
+//! Badges ready to be laid on pictures, kept for the next picture: planar for JPEG, premultiplied for PNG.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::badge::{self, Badge, Pixmap};
+use crate::layout::Shape;
+use crate::settings::{Chroma, Label, Style};
+
+/// One premultiplied channel and what shines through, at one resolution.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Layer {
+    /// Width in samples.
+    pub width: usize,
+    /// Samples, already multiplied by their opacity.
+    pub samples: Vec<u8>,
+    /// 255 minus the opacity of each sample.
+    pub through: Vec<u8>,
+}
+
+/// A badge as luma and two colour layers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanarSprite {
+    /// Y, Cb, Cr.
+    pub layers: [Layer; 3],
+}
+
+impl PlanarSprite {
+    /// Converts a badge to JPEG's colours; half-resolution colour averages squares of four pixels, counted from
+    /// the badge's corner: badges must start at even pixels.
+    #[must_use]
+    pub fn from_pixmap(pixmap: &Pixmap, chroma: Chroma) -> Self {
+        let step = match chroma {
+            Chroma::Half => 2,
+            Chroma::Full => 1,
+        };
+        let luma = layer(pixmap, 1, [0.299, 0.587, 0.114], 0.0);
+        let blue = layer(pixmap, step, [-0.168_735_9, -0.331_264_1, 0.5], 128.0);
+        let red = layer(pixmap, step, [0.5, -0.418_687_6, -0.081_312_4], 128.0);
+        Self { layers: [luma, blue, red] }
+    }
+
+    fn bytes(&self) -> usize {
+        self.layers.iter().map(|layer| layer.samples.len() + layer.through.len()).sum()
+    }
+}
+
+/// A weighted sum of red, green and blue, averaged over squares of `step` pixels. What lies outside the badge is
+/// transparent.
+fn layer(pixmap: &Pixmap, step: usize, weights: [f32; 3], offset: f32) -> Layer {
+    let (width, height) = (pixmap.width as usize, pixmap.height as usize);
+    let (columns, rows) = (width.div_ceil(step), height.div_ceil(step));
+    let mut samples = Vec::with_capacity(columns * rows);
+    let mut through = Vec::with_capacity(columns * rows);
+    let area = (step * step) as f32;
+    for row in 0..rows {
+        for column in 0..columns {
+            let mut sum = [0.0f32; 4];
+            for y in row * step..((row + 1) * step).min(height) {
+                for x in column * step..((column + 1) * step).min(width) {
+                    let pixel = &pixmap.rgba[(y * width + x) * 4..][..4];
+                    sum.iter_mut().zip(pixel).for_each(|(sum, &byte)| *sum += f32::from(byte));
+                }
+            }
+            let [red, green, blue, opacity] = sum.map(|sum| sum / area);
+            let value = red * weights[0] + green * weights[1] + blue * weights[2] + offset * opacity / 255.0;
+            samples.push(value.round().clamp(0.0, 255.0) as u8);
+            through.push(255 - opacity.round() as u8);
+        }
+    }
+    Layer { width: columns, samples, through }
+}
+
+/// Everything that decides a badge's pixels.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Key {
+    badge: Badge,
+    style: Style,
+    label: Label,
+    label_width: u32,
+    value_width: u32,
+    value_font: u32,
+    chroma: Option<Chroma>,
+}
+
+impl Key {
+    fn new(badge: &Badge, shape: &Shape, chroma: Option<Chroma>) -> Self {
+        Self {
+            badge: badge.clone(),
+            style: shape.style,
+            label: shape.label,
+            label_width: shape.label_width,
+            value_width: shape.value_width,
+            // All lengths follow from the scale, and the scale from this one.
+            value_font: shape.dimensions.value_font.to_bits(),
+            chroma,
+        }
+    }
+}
+
+#[derive(Clone)]
+enum Sprite {
+    Planar(Arc<PlanarSprite>),
+    Pixmap(Arc<Pixmap>),
+}
+
+impl Sprite {
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Planar(sprite) => sprite.bytes(),
+            Self::Pixmap(pixmap) => pixmap.rgba.len(),
+        }
+    }
+}
+
+/// Drawn badges, the least recently used of which go when there are too many bytes.
+pub struct SpriteCache {
+    state: Mutex<State>,
+}
+
+struct State {
+    sprites: HashMap<Key, (Sprite, u64)>,
+    bytes: usize,
+    max_bytes: usize,
+    clock: u64,
+}
+
+/// What a kept badge costs beside its samples.
+const OVERHEAD: usize = 256;
+
+impl SpriteCache {
+    /// A cache of at most so many bytes; 0 keeps nothing.
+    #[must_use]
+    pub fn new(max_bytes: usize) -> Self {
+        Self { state: Mutex::new(State { sprites: HashMap::new(), bytes: 0, max_bytes, clock: 0 }) }
+    }
+
+    /// Changes the bound, and drops what no longer fits.
+    pub fn resize(&self, max_bytes: usize) {
+        let mut state = self.lock();
+        state.max_bytes = max_bytes;
+        state.shrink();
+    }
+
+    /// Bytes in use.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.lock().bytes
+    }
+
+    /// The badge for a JPEG.
+    pub fn planar(&self, badge: &Badge, shape: &Shape, chroma: Chroma) -> Arc<PlanarSprite> {
+        let draw = || {
+            let pixmap = badge::draw(badge, shape);
+            Sprite::Planar(Arc::new(PlanarSprite::from_pixmap(&pixmap, chroma)))
+        };
+        match self.get(Key::new(badge, shape, Some(chroma)), draw) {
+            Sprite::Planar(sprite) => sprite,
+            Sprite::Pixmap(_) => unreachable!("the key names the form"),
+        }
+    }
+
+    /// The badge for a PNG.
+    pub fn pixmap(&self, badge: &Badge, shape: &Shape) -> Arc<Pixmap> {
+        match self.get(Key::new(badge, shape, None), || Sprite::Pixmap(Arc::new(badge::draw(badge, shape)))) {
+            Sprite::Pixmap(pixmap) => pixmap,
+            Sprite::Planar(_) => unreachable!("the key names the form"),
+        }
+    }
+
+    /// Two threads that miss the same badge both draw it: cheaper than waiting for each other.
+    fn get(&self, key: Key, draw: impl FnOnce() -> Sprite) -> Sprite {
+        if let Some(sprite) = self.lock().touch(&key) {
+            return sprite;
+        }
+        let sprite = draw();
+        self.lock().insert(key, sprite.clone());
+        sprite
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+        // No code that can panic runs under the lock, so a poisoned state is still whole.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn touch(&mut self, key: &Key) -> Option<Sprite> {
+        self.clock += 1;
+        let (sprite, used) = self.sprites.get_mut(key)?;
+        *used = self.clock;
+        Some(sprite.clone())
+    }
+
+    fn insert(&mut self, key: Key, sprite: Sprite) {
+        self.bytes += sprite.bytes() + OVERHEAD;
+        if let Some((old, _)) = self.sprites.insert(key, (sprite, self.clock)) {
+            self.bytes -= old.bytes() + OVERHEAD;
+        }
+        self.shrink();
+    }
+
+    /// Drops the older half at once, so that the search for the oldest is paid once for many badges.
+    fn shrink(&mut self) {
+        while self.bytes > self.max_bytes && !self.sprites.is_empty() {
+            let mut used: Vec<u64> = self.sprites.values().map(|&(_, used)| used).collect();
+            let middle = used.len() / 2;
+            let (_, &mut median, _) = used.select_nth_unstable(middle);
+            self.sprites.retain(|_, (sprite, used)| {
+                let stays = *used > median;
+                if !stays {
+                    self.bytes -= sprite.bytes() + OVERHEAD;
+                }
+                stays
+            });
+        }
+    }
+}
