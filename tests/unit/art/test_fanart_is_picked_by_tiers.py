@@ -1,8 +1,11 @@
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openposterdb.art.choice import Picture, Wanted, pick, pick_fanart, tmdb_poster
+from openposterdb.art.choice import Picture, Wanted, best_by_language, tmdb_poster
+from openposterdb.art.choice import pick_fanart as pick_from_best
 from openposterdb.domain import ImageKind
 from openposterdb.upstreams.fanart import FanartEntry
 
@@ -12,6 +15,10 @@ def _entry(number: int, lang: str, likes: int = 0) -> FanartEntry:
 
 
 POSTERS = (_entry(1, "en", 3), _entry(2, "00", 9), _entry(3, "de", 1), _entry(4, "", 50), _entry(5, "pt-BR", 2))
+
+
+def pick_fanart(entries: Sequence[FanartEntry], wanted: Wanted) -> Picture | None:
+    return pick_from_best(best_by_language(entries), wanted)
 
 
 def _names(picture: Picture | None) -> tuple[str, str] | None:
@@ -65,21 +72,20 @@ def test_logos_follow_the_language_and_are_png() -> None:
 
 def test_of_equally_liked_ones_the_last_is_taken() -> None:
     entries = (_entry(1, "en", 3), _entry(2, "en", 3), _entry(3, "en", 2))
-    assert pick(entries, ("en",)) == entries[1]
+    assert best_by_language(entries) == {"en": entries[1]}
 
 
-@given(
-    st.lists(st.builds(_entry, st.integers(0, 99), st.sampled_from(["en", "de", "", "00"]), st.integers(-5, 5))),
-    st.lists(st.sampled_from(["en", "de", "", "00"])),
-)
-def test_the_pick_is_the_best_of_the_first_language_there_is(entries: list[FanartEntry], languages: list[str]) -> None:
-    picked = pick(entries, languages)
-    present = [language for language in languages if any(entry.lang == language for entry in entries)]
-    if not present:
-        assert picked is None
-        return
-    rivals = [entry for entry in entries if entry.lang == present[0]]
-    assert picked == max(reversed(rivals), key=lambda entry: entry.likes)
+@given(st.lists(st.builds(_entry, st.integers(0, 99), st.sampled_from(["en", "de", "", "00"]), st.integers(-5, 5))))
+def test_every_language_keeps_its_best(entries: list[FanartEntry]) -> None:
+    best = best_by_language(entries)
+    assert best.keys() == {entry.lang for entry in entries}
+    for language, entry in best.items():
+        rivals = [rival for rival in entries if rival.lang == language]
+        assert entry == max(reversed(rivals), key=lambda rival: rival.likes)
+
+
+def test_what_nobody_can_ask_for_is_left_out() -> None:
+    assert not best_by_language([_entry(1, "klingon"), FanartEntry("1", "https://a/" + "x" * 3000, "en", 1)])
 
 
 @pytest.mark.parametrize("number", ["../1", "1/2", "", ".hidden", "a\\b", "a\0", "x" * 200])

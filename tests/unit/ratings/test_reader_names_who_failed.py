@@ -1,9 +1,11 @@
 import asyncio
+import time
 from collections.abc import AsyncIterator
 
 import pytest
 from tests.unit.upstreams.hand_clock import HandClock
 
+from openposterdb.clock import SystemClock
 from openposterdb.demo.double import UpstreamDouble
 from openposterdb.demo.faults import Fault, FaultKind, Service
 from openposterdb.domain import RatingSource, TitleId
@@ -90,6 +92,20 @@ async def test_who_fails_is_named_and_the_others_count(
     assert (RatingSource.TMDB in ratings.values) == (provider != "tmdb")
     assert (RatingSource.LB in ratings.values) == (provider != "mdblist")
     assert RatingSource.IMDB in ratings.values
+
+
+async def test_a_hanging_provider_costs_its_budget_and_no_more(
+    double: UpstreamDouble, wire: Wire, resolver: TitleResolver, mdblist: Mdblist, countdown: Title
+) -> None:
+    patient = Caller("omdb", Wire(wire.client, SystemClock()), policy.OMDB, budget=0.3)
+    omdb = Omdb(patient, base_url=double.environment()["OMDB_API_BASE_URL"], key="demo-omdb-key")
+    reader = RatingsReader(resolver, mdblist, omdb, clock=SystemClock(), ratings_stale_secs=86_400)
+    double.add_fault(Fault(kind=FaultKind.HANG, service=Service.OMDB))
+    started = time.monotonic()
+    ratings = await reader.read(countdown)
+    assert time.monotonic() - started < 1
+    assert ratings.failed == {"omdb"}
+    assert RatingSource.LB in ratings.values
 
 
 async def test_an_incomplete_answer_is_not_held(

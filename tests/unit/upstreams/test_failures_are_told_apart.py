@@ -13,9 +13,10 @@ from openposterdb.upstreams import policy
 from openposterdb.upstreams.calls import Caller, Wire
 from openposterdb.upstreams.failures import AnswerTooLarge, KeyRefused, Unreachable
 from openposterdb.upstreams.mdblist import Mdblist, MdblistTitle
-from openposterdb.upstreams.omdb import Omdb, OmdbTitle, read_title
+from openposterdb.upstreams.mdblist import read_title as read_list
+from openposterdb.upstreams.omdb import Omdb, OmdbTitle, read_title, refuse_used_up
 from openposterdb.upstreams.tmdb import Tmdb
-from openposterdb.upstreams.transport import Question
+from openposterdb.upstreams.transport import Answer, Question
 
 MOVIE = TitleId("movie", 9000101)
 
@@ -101,6 +102,31 @@ async def test_a_ratings_providers_key_may_be_refused(double: UpstreamDouble, wi
         await _omdb(double, wire, "wrong").title("tt99000101")
     with pytest.raises(KeyRefused):
         await _mdblist(double, wire, "wrong").title("movie", "tt99000101")
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        ({"error": "API Limit Reached!"}, UpstreamUnavailable),
+        ({"response": False, "error": "Invalid API key!"}, KeyRefused),
+        ({"error": "Something else"}, UpstreamBroken),
+    ],
+)
+def test_mdblists_failures_with_status_200(answer: dict[str, object], error: type[Exception]) -> None:
+    with pytest.raises(error):
+        read_list("mdblist", answer)
+
+
+def test_mdblists_ways_to_say_that_there_is_no_such_title() -> None:
+    assert read_list("mdblist", {"error": "Movie not found"}) == MdblistTitle()
+    assert read_list("mdblist", {}) == MdblistTitle()
+
+
+def test_a_used_up_key_is_told_from_a_wrong_one() -> None:
+    body = b'{"Response":"False","Error":"Request limit reached!"}'
+    with pytest.raises(UpstreamUnavailable):
+        refuse_used_up("omdb", Answer(401, httpx.Headers(), body))
+    refuse_used_up("omdb", Answer(401, httpx.Headers(), b'{"Error":"Invalid API key!"}'))
 
 
 @pytest.mark.parametrize("text", ["Movie not found!", "Incorrect IMDb ID.", "Series not found!", "Error getting data."])

@@ -1,7 +1,7 @@
 """Which of the pictures there are is the one wanted: pure decisions."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 from urllib.parse import quote
@@ -16,6 +16,8 @@ Service = Literal["tmdb", "fanart"]
 TEXTLESS: Final = "00"
 _FALLBACK_LANGUAGE: Final = "en"
 _UNKNOWN_LANGUAGE: Final = ""
+_LONGEST_LANGUAGE: Final = 5
+_LONGEST_URL: Final = 2048
 _SAFE_NAME: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}")
 
 
@@ -51,30 +53,32 @@ class Picture:
     substitute: bool = False
 
 
-def pick(entries: Sequence[FanartEntry], languages: Iterable[str]) -> FanartEntry | None:
-    """The best liked entry of the first language that has any; of equally liked ones the last. Languages are exact."""
-    for language in languages:
-        best: FanartEntry | None = None
-        for entry in entries:
-            if entry.lang == language and (best is None or entry.likes >= best.likes):
-                best = entry
-        if best is not None:
-            return best
-    return None
+def best_by_language(entries: Iterable[FanartEntry]) -> Mapping[str, FanartEntry]:
+    """Of each language the best liked entry, of equally liked ones the last.
+
+    What can never be chosen is left out: ids that are no safe file name, languages that nobody can ask for, endless URLs.
+    """
+    best: dict[str, FanartEntry] = {}
+    for entry in entries:
+        if not _SAFE_NAME.fullmatch(entry.id) or len(entry.lang) > _LONGEST_LANGUAGE or len(entry.url) > _LONGEST_URL:
+            continue
+        rival = best.get(entry.lang)
+        if rival is None or entry.likes >= rival.likes:
+            best[entry.lang] = entry
+    return best
 
 
-def pick_fanart(entries: Sequence[FanartEntry], wanted: Wanted) -> Picture | None:
-    """Fanart's picture for what is wanted, by the tiers of its kind; entries whose id is no safe file name are skipped."""
-    usable = [entry for entry in entries if _SAFE_NAME.fullmatch(entry.id)]
+def pick_fanart(best: Mapping[str, FanartEntry], wanted: Wanted) -> Picture | None:
+    """Fanart's picture for what is wanted, by the tiers of its kind. Languages are compared exactly."""
     if wanted.kind is ImageKind.BACKDROP:
-        return _of_fanart(pick(usable, (_UNKNOWN_LANGUAGE, _FALLBACK_LANGUAGE)), wanted.kind, "fanart")
+        return _of_fanart(best, (_UNKNOWN_LANGUAGE, _FALLBACK_LANGUAGE), wanted.kind, "fanart")
     if wanted.kind is ImageKind.POSTER and wanted.textless and wanted.prefers_fanart:
-        textless = _of_fanart(pick(usable, (TEXTLESS,)), wanted.kind, "textless")
+        textless = _of_fanart(best, (TEXTLESS,), wanted.kind, "textless")
         if textless is not None:
             return textless
     # Where Fanart merely steps in for TMDB, the picture does not depend on the settings of Fanart's art.
     tier: Tier = "language" if wanted.prefers_fanart else "fanart"
-    return _of_fanart(pick(usable, (wanted.lang, _FALLBACK_LANGUAGE, _UNKNOWN_LANGUAGE)), wanted.kind, tier)
+    return _of_fanart(best, (wanted.lang, _FALLBACK_LANGUAGE, _UNKNOWN_LANGUAGE), wanted.kind, tier)
 
 
 def tmdb_poster(base_url: str, poster_path: str | None, size: TmdbSize) -> Picture | None:
@@ -91,7 +95,10 @@ def tmdb_poster(base_url: str, poster_path: str | None, size: TmdbSize) -> Pictu
     )
 
 
-def _of_fanart(entry: FanartEntry | None, kind: ImageKind, tier: Tier) -> Picture | None:
-    if entry is None:
-        return None
-    return Picture("fanart", f"fanart/{entry.id}.{kind.extension}", entry.url, tier, kind)
+def _of_fanart(
+    best: Mapping[str, FanartEntry], languages: tuple[str, ...], kind: ImageKind, tier: Tier
+) -> Picture | None:
+    for language in languages:
+        if (entry := best.get(language)) is not None:
+            return Picture("fanart", f"fanart/{entry.id}.{kind.extension}", entry.url, tier, kind)
+    return None

@@ -1,22 +1,26 @@
 """From a title to the picture that is wanted of it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final, Protocol
 
 import structlog
 
-from openposterdb.art.choice import Picture, Wanted, pick_fanart, tmdb_poster
+from openposterdb.art.choice import Picture, Wanted, best_by_language, pick_fanart, tmdb_poster
 from openposterdb.caching.loading import LoadingCache
 from openposterdb.clock import Clock
 from openposterdb.domain import ImageKind, MediaType, TitleId
 from openposterdb.errors import NotConfigured, NotFound, UpstreamError
 from openposterdb.titles.title import Title
-from openposterdb.upstreams.fanart import FanartArt
+from openposterdb.upstreams.fanart import FanartArt, FanartEntry
 
 log = structlog.get_logger(__name__)
 
 _HELD_SECS: Final = 3600
 _ENTRIES: Final = 10_000
+
+_Choices = Mapping[ImageKind, Mapping[str, FanartEntry]]
+"""Per kind and language the one picture that can be chosen: Fanart may list hundreds."""
 
 
 class Details(Protocol):
@@ -45,7 +49,7 @@ class ArtChooser:
         self._titles = titles
         self._fanart = fanart
         self._tmdb_image_base_url = tmdb_image_base_url
-        self._answers: LoadingCache[tuple[MediaType, int], FanartArt] = LoadingCache(
+        self._answers: LoadingCache[tuple[MediaType, int], _Choices] = LoadingCache(
             max_entries=_ENTRIES, ttl=_HELD_SECS, clock=clock
         )
 
@@ -111,8 +115,13 @@ class ArtChooser:
         if number is None:
             return None
         media = title.id.media
-        art = await self._answers.get((media, number), lambda: fanart.art(media, number))
-        return pick_fanart(art.of(wanted.kind), wanted)
+
+        async def load() -> _Choices:
+            art = await fanart.art(media, number)
+            return {kind: best_by_language(art.of(kind)) for kind in ImageKind}
+
+        choices = await self._answers.get((media, number), load)
+        return pick_fanart(choices[wanted.kind], wanted)
 
     async def _fanart_number(self, title: Title) -> int | None:
         """Fanart knows movies by TMDB number and series by TVDB number; a series without one has no art there."""

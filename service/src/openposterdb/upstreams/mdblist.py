@@ -55,19 +55,21 @@ class Mdblist:
         resource = f"imdb/{'movie' if media == 'movie' else 'show'}/{imdb}"
         question = Question(f"{self._base_url}/{resource}", resource, params={"apikey": self._key})
         body = expect_found(service, await self._caller.ask(question))
-        if body is None:
-            return MdblistTitle()
-        answer = parse_object(service, body)
-        complaint = text_of(answer.get("error"))
-        if complaint is None or isinstance(answer.get("ratings"), list):
-            return parse_title(answer)
-        if is_about_limit(complaint):
-            raise UpstreamUnavailable(service, "the limit of the API key is reached", retry_after=LIMIT_RETRY_AFTER)
-        if is_about_key(complaint):
-            raise KeyRefused(service)
-        if is_about_missing(complaint):
-            return MdblistTitle()
-        raise UpstreamBroken(service, "answered with an error")
+        return MdblistTitle() if body is None else read_title(service, parse_object(service, body))
+
+
+def read_title(service: str, answer: Members) -> MdblistTitle:
+    """The ratings in `answer`; an error in place of them is a failure unless it says that there is no such title."""
+    complaint = text_of(answer.get("error"))
+    if complaint is None or isinstance(answer.get("ratings"), list):
+        return parse_title(answer)
+    if is_about_limit(complaint):
+        raise UpstreamUnavailable(service, "the limit of the API key is reached", retry_after=LIMIT_RETRY_AFTER)
+    if is_about_key(complaint):
+        raise KeyRefused(service)
+    if is_about_missing(complaint):
+        return MdblistTitle()
+    raise UpstreamBroken(service, "answered with an error")
 
 
 def parse_title(answer: Members) -> MdblistTitle:

@@ -33,9 +33,15 @@ class Omdb:
         """What OMDb knows of the title; without ratings when it does not know it."""
         service = self._caller.service
         answer = await self._caller.ask(Question(f"{self._base_url}/", imdb, params={"apikey": self._key, "i": imdb}))
-        _refuse_used_up(service, answer)
+        refuse_used_up(service, answer)
         body = expect_found(service, answer)
         return OmdbTitle() if body is None else read_title(service, parse_object(service, body))
+
+
+def refuse_used_up(service: str, answer: Answer) -> None:
+    """Raise UpstreamUnavailable for a used-up key, which is answered with 401 like a wrong one: the text tells them apart."""
+    if answer.status == 401 and is_about_limit(answer.body[:1024].decode("utf-8", "replace")):
+        raise _used_up(service)
 
 
 def read_title(service: str, answer: Members) -> OmdbTitle:
@@ -67,12 +73,6 @@ def parse_title(answer: Members) -> OmdbTitle:
 def _known(value: object) -> str | None:
     text = text_of(value)
     return None if text is None or text.upper() == "N/A" else text
-
-
-def _refuse_used_up(service: str, answer: Answer) -> None:
-    # A used-up key is answered with 401 like a wrong one; only the text tells them apart.
-    if answer.status == 401 and is_about_limit(answer.body[:1024].decode("utf-8", "replace")):
-        raise _used_up(service)
 
 
 def _used_up(service: str) -> UpstreamUnavailable:

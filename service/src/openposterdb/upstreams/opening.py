@@ -16,6 +16,9 @@ from openposterdb.upstreams.policy import Budgets, RetryPolicy
 from openposterdb.upstreams.tmdb import Tmdb
 from openposterdb.upstreams.transport import open_client
 
+_PICTURES_AT_ONCE = 24
+"""Each may be 30 MiB while it is downloaded."""
+
 
 @dataclass(frozen=True, slots=True)
 class Upstreams:
@@ -47,7 +50,8 @@ def build_upstreams(environment: Environment, wire: Wire) -> Upstreams:
     )
 
     def pictures(service: str, retries: RetryPolicy, budget: float, base_url: str) -> PictureSource:
-        return PictureSource(Caller(service, wire, retries, budget=budget), base_urls=(base_url,))
+        caller = Caller(service, wire, retries, budget=budget, max_at_once=_PICTURES_AT_ONCE)
+        return PictureSource(caller, base_urls=(base_url,))
 
     return Upstreams(
         tmdb=Tmdb(

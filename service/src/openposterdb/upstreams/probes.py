@@ -1,12 +1,16 @@
 """One call per upstream and a clear verdict, for `openposterdb doctor`."""
 
+from collections.abc import Awaitable
 from enum import StrEnum
-from typing import Final
+from typing import Final, Literal
 
 from openposterdb.domain import TitleId
 from openposterdb.errors import UpstreamError, UpstreamTimedOut, UpstreamUnavailable
 from openposterdb.upstreams.failures import KeyRefused, Unreachable
 from openposterdb.upstreams.opening import Upstreams
+
+Service = Literal["tmdb", "fanart", "mdblist", "omdb"]
+SERVICES: Final[tuple[Service, ...]] = ("tmdb", "fanart", "mdblist", "omdb")
 
 _KNOWN_MOVIE: Final = TitleId("movie", 278)
 _KNOWN_IMDB: Final = "tt0111161"
@@ -24,12 +28,13 @@ class Verdict(StrEnum):
     NOT_CONFIGURED = "not configured"
 
 
-async def check_key(upstreams: Upstreams, service: str) -> Verdict:
-    """Ask `tmdb`, `fanart`, `mdblist` or `omdb` for a well-known title; that it is unknown there is fine too."""
-    if service != "tmdb" and getattr(upstreams, service) is None:
+async def check_key(upstreams: Upstreams, service: Service) -> Verdict:
+    """Ask one service for a well-known title; that it does not know it is fine too."""
+    call = _call(upstreams, service)
+    if call is None:
         return Verdict.NOT_CONFIGURED
     try:
-        await _ask(upstreams, service)
+        await call
     except KeyRefused:
         return Verdict.KEY_REFUSED
     except Unreachable:
@@ -43,12 +48,16 @@ async def check_key(upstreams: Upstreams, service: str) -> Verdict:
     return Verdict.OK
 
 
-async def _ask(upstreams: Upstreams, service: str) -> None:
-    if service == "tmdb":
-        await upstreams.tmdb.details(_KNOWN_MOVIE)
-    elif service == "fanart" and upstreams.fanart is not None:
-        await upstreams.fanart.art(_KNOWN_MOVIE.media, _KNOWN_MOVIE.tmdb)
-    elif service == "mdblist" and upstreams.mdblist is not None:
-        await upstreams.mdblist.title(_KNOWN_MOVIE.media, _KNOWN_IMDB)
-    elif service == "omdb" and upstreams.omdb is not None:
-        await upstreams.omdb.title(_KNOWN_IMDB)
+def _call(upstreams: Upstreams, service: Service) -> Awaitable[object] | None:
+    match service:
+        case "tmdb":
+            return upstreams.tmdb.details(_KNOWN_MOVIE)
+        case "fanart":
+            fanart = upstreams.fanart
+            return None if fanart is None else fanart.art(_KNOWN_MOVIE.media, _KNOWN_MOVIE.tmdb)
+        case "mdblist":
+            mdblist = upstreams.mdblist
+            return None if mdblist is None else mdblist.title(_KNOWN_MOVIE.media, _KNOWN_IMDB)
+        case "omdb":
+            omdb = upstreams.omdb
+            return None if omdb is None else omdb.title(_KNOWN_IMDB)

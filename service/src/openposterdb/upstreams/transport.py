@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
@@ -47,7 +48,7 @@ class Answer:
 
 @asynccontextmanager
 async def open_client() -> AsyncGenerator[httpx.AsyncClient]:
-    """The process's one HTTP client; it honours the system's proxies and CA bundle.
+    """The process's one HTTP client; it honours the system's proxies and CA bundle, and takes no cookies.
 
     How many connections a service may use is decided by its caller, so the pool itself has no bound and a hanging
     service takes no connection from another.
@@ -56,6 +57,7 @@ async def open_client() -> AsyncGenerator[httpx.AsyncClient]:
         logging.getLogger(name).setLevel(logging.WARNING)
     async with httpx.AsyncClient(
         headers={"User-Agent": "OpenPosterDB"},
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         limits=httpx.Limits(max_connections=None, max_keepalive_connections=64, keepalive_expiry=30),
     ) as client:
         yield client
