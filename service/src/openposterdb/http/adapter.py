@@ -31,8 +31,8 @@ class RobynRSGI:
     """An RSGI application made of a Robyn one.
 
     `max_body` is in bytes, `body_timeout` in seconds, `threads` is the number of threads for handlers that are not
-    `async`, `trusted_proxies` are CIDRs. `observe` is called with route pattern, method, status and seconds of every
-    request that the hot path did not answer.
+    `async`, `trusted_proxies` are CIDRs. `observe` is called with route pattern (empty for unknown paths), method
+    (`OTHER` for unusual ones), status and seconds of every request that the hot path did not answer.
     """
 
     def __init__(

@@ -24,6 +24,7 @@ from openposterdb.http.security import HeaderPolicy
 Observe = Callable[[str, str, int, float], None]
 _UNDECODABLE = "\ufffd"  # what the server puts where the path is not UTF-8
 _READING = frozenset({"GET", "HEAD"})
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _SCHEMES = frozenset({"http", "https"})
 
 _log = structlog.get_logger(__name__)
@@ -91,7 +92,8 @@ class Exchange:
                 request_id=request_id,
             )
             if self._observe is not None:
-                self._observe(pattern, scope.method, status, seconds)
+                method = scope.method if scope.method in _METHODS else "OTHER"  # any word is a method: not a label
+                self._observe(pattern, method, status, seconds)
 
     async def _answer(
         self, scope: Scope, proto: HTTPProtocol, match: Match[Endpoint] | None, pattern: str, address: str

@@ -147,8 +147,6 @@ def _of_response(response: Response) -> Outgoing:
     headers = response.headers.multi_items()
     if not response.cookies.is_empty():
         headers.extend(("set-cookie", line) for line in _cookie_lines(response.cookies))
-    if response.file_path:
-        return Outgoing(response.status_code, headers, Path(response.file_path))
     body = response.description
     if isinstance(body, str):
         body = body.encode("utf-8", "replace")
