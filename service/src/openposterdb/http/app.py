@@ -51,7 +51,7 @@ def assemble(environment: Environment, *, clock: Clock, pages: Pages = register_
     async def start() -> None:
         stack.enter_context(export_metrics(metrics, environment.metrics_addr))
         collaborators = await stack.enter_async_context(open_collaborators(environment, clock=clock, metrics=metrics))
-        _connect(collaborators, hot)
+        connect_invalidation(collaborators, hot)
         await stack.enter_async_context(_watching(collaborators.changes.watch(), collaborators.last_used.run()))
         drain.register("images", collaborators.images.drain)
         drain.register("background", collaborators.background.drain)
@@ -100,7 +100,7 @@ class RequestObserver:
         self._metrics.http_seconds.labels(route).observe(seconds)
 
 
-def _connect(collaborators: Collaborators, hot: HotPath) -> None:
+def connect_invalidation(collaborators: Collaborators, hot: HotPath) -> None:
     """Let what changes below be seen above: an image that leaves memory, a key or a setting that changes."""
 
     def keys_changed() -> None:

@@ -225,11 +225,12 @@ def parse_size(kind: ImageKind, text: str | None) -> ImageSize:
     """`imageSize`; Invalid for an unknown one, or one that the kind does not come in."""
     if text is None:
         return ImageSize.MEDIUM
-    name = "very-large" if text == "verylarge" else text
-    if name not in ImageSize or (name == ImageSize.SMALL and kind is not ImageKind.BACKDROP):
-        allowed = ", ".join(size for size in ImageSize if size is not ImageSize.SMALL or kind is ImageKind.BACKDROP)
-        raise Invalid(f"imageSize of a {kind} must be one of: {allowed}")
-    return ImageSize(name)
+    allowed = [size for size in ImageSize if size is not ImageSize.SMALL or kind is ImageKind.BACKDROP]
+    name = ImageSize.VERY_LARGE if text == "verylarge" else text
+    for size in allowed:
+        if size == name:
+            return size
+    raise Invalid(f"imageSize of a {kind} must be one of: {', '.join(allowed)}")
 
 
 def parse_language(text: str | None) -> str | None:

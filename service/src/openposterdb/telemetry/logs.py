@@ -7,6 +7,12 @@ from typing import Literal
 import structlog
 
 
+# The values of local variables may be keys and passwords.
+_TRACEBACKS_WITHOUT_LOCALS = structlog.processors.ExceptionRenderer(
+    structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+)
+
+
 def configure_logging(*, level: str, form: Literal["json", "console"]) -> None:
     """Send the process's logs, those of libraries included, through one formatter.
 
@@ -31,9 +37,11 @@ def configure_logging(*, level: str, form: Literal["json", "console"]) -> None:
         cache_logger_on_first_use=True,
     )
     last: list[structlog.typing.Processor] = (
-        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        [_TRACEBACKS_WITHOUT_LOCALS, structlog.processors.JSONRenderer()]
         if form == "json"
-        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        else [
+            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
+        ]
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(

@@ -1,0 +1,125 @@
+"""The service on the double of its upstreams, without a socket of its own: real database, store, renderer and HTTP calls."""
+
+from contextlib import AsyncExitStack
+
+import pytest
+import pytest_asyncio
+from openposterdb.accounts.keys import hash_key, prefix_of
+from openposterdb.composition import open_collaborators
+from openposterdb.config import load
+from openposterdb.demo.double import UpstreamDouble
+from openposterdb.http.adapter import RobynRSGI
+from openposterdb.http.app import connect_invalidation, register_images
+from openposterdb.http.drain import Drain
+from openposterdb.http.health import register_health
+from openposterdb.http.hot import HotPath
+from openposterdb.http.robyn_import import new_app
+from openposterdb.http.security import HeaderPolicy
+from openposterdb.storage.migrations import upgrade
+from openposterdb.telemetry import Metrics
+
+from tests.http.adapter.rsgi_fakes import ask
+from tests.manual_clock import GlidingClock
+
+KEY = "t3-6c1e7f0a-3f0c-4d1a-9d53-5b3f6a7e2c11"
+NOW = 1_795_370_400.0  # 2026-11-22
+
+
+class Service:
+    """One service process, as a test drives it."""
+
+    def __init__(self, environment, clock):
+        self.environment = environment
+        self.clock = clock
+        self.metrics = Metrics(version="test", renderer="test")
+        self.hot = HotPath(clock)
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self):
+        await upgrade(self.environment.database)
+        self.parts = await self._stack.enter_async_context(
+            open_collaborators(self.environment, clock=self.clock, metrics=self.metrics)
+        )
+        connect_invalidation(self.parts, self.hot)
+        app = new_app()
+        register_images(app, self.parts)
+        register_health(app, self.parts, Drain(self.clock))
+        self._adapter = RobynRSGI(app, hot=self.hot, policy=HeaderPolicy(), clock=self.clock)
+        await self._adapter.startup()
+        keys = self.parts.key_repository
+        if await keys.find_by_hash(hash_key(KEY)) is None:
+            await keys.create("test", hash_key(KEY), prefix_of(KEY))
+        return self
+
+    async def __aexit__(self, *_):
+        await self.settle()
+        await self._stack.aclose()
+
+    async def get(self, path, *, key=KEY, method="GET", headers=()):
+        """`path` comes after the key."""
+        return await ask(self._adapter, method, f"/{key}/{path}", headers=headers)
+
+    async def ask(self, method, target, **options):
+        return await ask(self._adapter, method, target, **options)
+
+    async def settle(self):
+        """Let the work behind the answers end."""
+        await self.parts.images.drain()
+        await self.parts.background.drain()
+
+    def renders(self):
+        """Renders made by this process."""
+        return int(self.value("openposterdb_render_duration_seconds_count"))
+
+    def value(self, name, **labels):
+        """The sum of a metric over the labels that are not given."""
+        return sum(
+            sample.value
+            for family in self.metrics.registry.collect()
+            for sample in family.samples
+            if sample.name == name and labels.items() <= sample.labels.items()
+        )
+
+
+@pytest_asyncio.fixture
+async def double():
+    async with UpstreamDouble() as upstreams:
+        yield upstreams
+
+
+@pytest.fixture
+def clock():
+    return GlidingClock(NOW)
+
+
+@pytest.fixture
+def environment(double, tmp_path, monkeypatch):
+    """Configures a service: `environment(FANART_API_KEY="")` and so on."""
+
+    def configure(**variables):
+        for name, value in {
+            **double.environment(),
+            "DB_DIR": str(tmp_path / "db"),
+            "CACHE_DIR": str(tmp_path / "cache"),
+            **variables,
+        }.items():
+            monkeypatch.setenv(name, value)
+        return load(None)
+
+    return configure
+
+
+@pytest_asyncio.fixture
+async def start(environment, clock):
+    """Starts a service; call it again for a second process on the same folders. Everything is stopped at the end."""
+    async with AsyncExitStack() as running:
+
+        async def go(**variables):
+            return await running.enter_async_context(Service(environment(**variables), clock))
+
+        yield go
+
+
+@pytest_asyncio.fixture
+async def service(start):
+    return await start()
