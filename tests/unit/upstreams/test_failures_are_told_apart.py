@@ -1,8 +1,8 @@
-import asyncio
 import time
 
 import httpx
 import pytest
+from tests.unit.upstreams.hand_clock import HandClock
 
 from openposterdb.clock import SystemClock
 from openposterdb.demo.double import UpstreamDouble
@@ -10,6 +10,7 @@ from openposterdb.demo.faults import Fault, FaultKind
 from openposterdb.domain import TitleId
 from openposterdb.errors import UpstreamBroken, UpstreamTimedOut, UpstreamUnavailable
 from openposterdb.upstreams import policy
+from openposterdb.upstreams.breaker import Breaker
 from openposterdb.upstreams.calls import Caller, Wire
 from openposterdb.upstreams.failures import AnswerTooLarge, KeyRefused, Unreachable
 from openposterdb.upstreams.mdblist import Mdblist, MdblistTitle
@@ -67,12 +68,17 @@ async def test_a_hanging_service_times_out_within_its_budget(double: UpstreamDou
     assert time.monotonic() - started < 1
 
 
-async def test_a_hanging_service_that_is_full_times_out_too(double: UpstreamDouble, client: httpx.AsyncClient) -> None:
-    double.add_fault(Fault(kind=FaultKind.HANG))
-    caller = Caller("tmdb", Wire(client, SystemClock()), policy.TMDB_API, budget=0.3, max_at_once=1)
-    question = Question(f"{double.base_url}/tmdb/3/configuration", "configuration")
-    outcomes = await asyncio.gather(*(caller.ask(question) for _ in range(3)), return_exceptions=True)
-    assert [type(outcome) for outcome in outcomes] == [UpstreamTimedOut] * 3
+async def test_our_own_queue_is_not_held_against_the_service(
+    double: UpstreamDouble, client: httpx.AsyncClient, clock: HandClock
+) -> None:
+    breaker = Breaker(clock)
+    caller = Caller("tmdb", Wire(client, SystemClock()), policy.TMDB_API, budget=0.01, breaker=breaker, max_at_once=1)
+    await caller._turns.acquire()  # one call that does not end
+    for number in range(30):
+        with pytest.raises(UpstreamUnavailable, match="waiting"):
+            await caller.ask(Question(f"{double.base_url}/tmdb/3/movie/{number}", str(number)))
+    assert not breaker.is_open
+    assert not double.calls
 
 
 async def test_an_endless_answer_is_cut_off(double: UpstreamDouble, wire: Wire) -> None:

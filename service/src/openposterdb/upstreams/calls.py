@@ -95,15 +95,12 @@ class Caller:
             retry += 1
 
     async def _ask_once(self, question: Question, deadline: float) -> Answer | UpstreamTimedOut | Unreachable:
-        started = self._wire.clock.monotonic()
+        clock = self._wire.clock
+        await self._take_turn(deadline)
+        started = clock.monotonic()
         label: Outcome = "broken"
         try:
-            async with asyncio.timeout(max(0.0, deadline - started)), self._turns:
-                left = deadline - self._wire.clock.monotonic()
-                answer = await attempt(self._wire.client, self.service, question, seconds=left)
-        except TimeoutError:
-            label = "timed_out"
-            return UpstreamTimedOut(self.service, "no answer in time")
+            answer = await attempt(self._wire.client, self.service, question, seconds=max(0.0, deadline - started))
         except UpstreamTimedOut as error:
             label = "timed_out"
             return error
@@ -114,7 +111,18 @@ class Caller:
             label = outcome_of_status(answer.status)
             return answer
         finally:
-            self._wire.observe(self.service, label, self._wire.clock.monotonic() - started)
+            self._turns.release()
+            self._wire.observe(self.service, label, clock.monotonic() - started)
+
+    async def _take_turn(self, deadline: float) -> None:
+        """Wait for one of the calls under way to end; that there are too many says nothing of the service's health."""
+        waiting_since = self._wire.clock.monotonic()
+        try:
+            async with asyncio.timeout(max(0.0, deadline - waiting_since)):
+                await self._turns.acquire()
+        except TimeoutError:
+            self._wire.observe(self.service, "overloaded", self._wire.clock.monotonic() - waiting_since)
+            raise UpstreamUnavailable(self.service, "too many calls are waiting") from None
 
 
 def expect_found(service: str, answer: Answer) -> bytes | None:

@@ -4,7 +4,9 @@ from typing import Literal
 
 from openposterdb.errors import UpstreamBroken
 
-Outcome = Literal["ok", "not_found", "refused", "throttled", "broken", "unreachable", "timed_out", "circuit_open"]
+Outcome = Literal[
+    "ok", "not_found", "refused", "throttled", "broken", "unreachable", "timed_out", "circuit_open", "overloaded"
+]
 
 
 class KeyRefused(UpstreamBroken):
