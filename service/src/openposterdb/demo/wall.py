@@ -67,14 +67,14 @@ def _card(key: str, kind: ImageKind, title: DemoTitle, place: int) -> str:
     path = escape(image_path(key, kind, title))
     name = escape(title.title)
     width, height = _PIXELS[kind]
-    eager = kind is ImageKind.POSTER and place < _ABOVE_THE_FOLD
+    loading = "" if kind is ImageKind.POSTER and place < _ABOVE_THE_FOLD else ' loading="lazy"'
     year = f'<time datetime="{title.released}">{title.year}</time>' if title.released else "<span>undated</span>"
     tagline = f'<p class="tagline">{escape(title.tagline)}</p>' if kind is ImageKind.POSTER else ""
     return (
         f'<li class="card" data-media="{title.media}" data-path="{path}">'
         f'<a class="frame" href="{path}">'
         f'<img src="{path}" width="{width}" height="{height}" alt="{_described(kind, title)}" decoding="async"'
-        f"{' ' if eager else ' loading="lazy" '}></a>"
+        f"{loading}></a>"
         f'<h3 class="name">{name} {year}</h3>{tagline}'
         f'<p class="url"><a href="{path}" aria-label="URL of {name}"><bdi>{path}</bdi></a>'
         f'<button class="copy" type="button" aria-label="Copy the URL of {name}" hidden>Copy</button></p></li>'
