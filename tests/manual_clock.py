@@ -13,6 +13,7 @@ class ManualClock:
         self._monotonic = 1000.0
         self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
         self._numbers = itertools.count()
+        self._slept = asyncio.Event()
 
     def now(self) -> float:
         return self._now
@@ -20,10 +21,11 @@ class ManualClock:
     def monotonic(self) -> float:
         return self._monotonic
 
-    @property
-    def sleepers(self) -> int:
-        """How many are asleep."""
-        return len(self._sleepers)
+    async def somebody_sleeps(self) -> None:
+        """Wait until there is a sleeper: for work that goes through threads, which `advance` cannot let run."""
+        while not self._sleepers:
+            self._slept.clear()
+            await self._slept.wait()
 
     async def sleep(self, seconds: float) -> None:
         if seconds <= 0:
@@ -31,6 +33,7 @@ class ManualClock:
             return
         future = asyncio.get_running_loop().create_future()
         heapq.heappush(self._sleepers, (self._monotonic + seconds, next(self._numbers), future))
+        self._slept.set()
         await future
 
     def tick(self, seconds: float) -> None:
@@ -59,10 +62,11 @@ async def _settle() -> None:
 class GlidingClock(ManualClock):
     """A clock that never makes anybody wait: whoever sleeps finds the time passed."""
 
-    @property
-    def sleepers(self) -> int:
-        """How many are asleep."""
-        return len(self._sleepers)
+    async def somebody_sleeps(self) -> None:
+        """Wait until there is a sleeper: for work that goes through threads, which `advance` cannot let run."""
+        while not self._sleepers:
+            self._slept.clear()
+            await self._slept.wait()
 
     async def sleep(self, seconds: float) -> None:
         self.tick(max(0.0, seconds))

@@ -25,15 +25,18 @@ class LastUsed:
             self._used.add(owner.id)
 
     async def flush(self) -> None:
-        """Write what was noted; when that fails it is kept for the next time. Also for shutdown."""
+        """Write what was noted; when that fails, it is kept for the next time. Also for shutdown."""
         used, self._used = self._used, set()
         if not used:
             return
+        kept = used
         try:
             await self._keys.touch_last_used(used, self._clock.now())
+            kept = set[int]()
         except StorageUnavailable as error:
-            self._used |= used
             log.warning("last_used_not_written", keys=len(used), error=str(error))
+        finally:  # also when the writer is cancelled
+            self._used |= kept
 
     async def run(self) -> None:
         """Write every `interval` seconds until cancelled; call `flush` once more afterwards."""

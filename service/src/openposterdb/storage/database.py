@@ -13,10 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from openposterdb.errors import StorageUnavailable
 
-_BUSY_SECONDS = 5
+BUSY_SECONDS = 5.0
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 _PRAGMAS = (
-    f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = NORMAL",
     "PRAGMA cache_size = -8192",  # KiB
@@ -33,13 +32,18 @@ class Database:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
+        self._immediate = engine.execution_options(**{_IMMEDIATE: True})
         # SQLite has one writer at a time: to queue here is cheaper and fairer than to poll its lock.
         self._writer = asyncio.Lock() if engine.dialect.name == "sqlite" else nullcontext()
 
     @classmethod
-    async def open(cls, url: str) -> Self:
-        """Connect to `url` (SQLAlchemy's form; the driver may be left out) and make sure that it answers."""
-        database = cls(engine_of(url))
+    async def open(cls, url: str, *, busy_secs: float = BUSY_SECONDS) -> Self:
+        """Connect to `url` (SQLAlchemy's form; the driver may be left out) and make sure that it answers.
+
+        `busy_secs` is how long a call waits for a lock or for a connection. Raises `StorageUnavailable`, and ValueError
+        for a URL that is none of ours.
+        """
+        database = cls(engine_of(url, busy_secs=busy_secs))
         try:
             await database.ping()
         except BaseException:
@@ -59,26 +63,26 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[AsyncConnection]:
         """A connection for statements that change nothing."""
-        with _translated():
+        with translated():
             async with self.engine.connect() as connection:
                 yield connection
 
     @asynccontextmanager
     async def writing(self) -> AsyncGenerator[AsyncConnection]:
         """A connection in a transaction that is committed at the end, or rolled back on an error."""
-        with _translated():
-            async with self._writer, immediate(self.engine) as connection:
+        with translated():
+            async with self._writer, self._immediate.begin() as connection:
                 yield connection
 
 
 @contextmanager
-def _translated() -> Generator[None]:
+def translated() -> Generator[None]:
+    """Raise what a database fails at as `StorageUnavailable`, in words that tell no path, host or statement."""
     try:
         yield
     except (exc.IntegrityError, exc.ProgrammingError, exc.DataError):
         raise
     except (exc.DBAPIError, exc.TimeoutError, sqlite3.Error, OSError) as error:
-        # the driver's message may name hosts, files and statements, so only its class is told
         raise StorageUnavailable(f"database: {_name(error)}") from error
 
 
@@ -95,22 +99,28 @@ async def immediate(engine: AsyncEngine) -> AsyncGenerator[AsyncConnection]:
 
 
 def parse_url(url: str) -> URL:
-    """The URL with an asynchronous driver; ArgumentError when it is none, ValueError for another kind of database."""
-    parsed = make_url(url)
+    """The URL with an asynchronous driver; ValueError, which does not quote it, for what is no SQLite or PostgreSQL."""
+    try:
+        parsed = make_url(url)
+    except exc.ArgumentError:
+        raise ValueError("not the URL of a database") from None
     name = parsed.get_backend_name() if parsed.drivername != "postgres" else "postgres"
     if name not in _DRIVERS:
         raise ValueError(f"databases are SQLite or PostgreSQL, not {name}")
     return parsed.set(drivername=_DRIVERS[name])
 
 
-def engine_of(url: str) -> AsyncEngine:
+def engine_of(url: str, *, busy_secs: float = BUSY_SECONDS) -> AsyncEngine:
     """An engine on `url`; a SQLite file's folder is made when it is missing."""
     parsed = parse_url(url)
+    pool = {"pool_size": 4, "max_overflow": 28, "pool_timeout": busy_secs}
     if parsed.get_backend_name() != "sqlite":
-        return create_async_engine(parsed, pool_size=4, max_overflow=28, pool_pre_ping=True)
-    if parsed.database and parsed.database != ":memory:":
+        return create_async_engine(parsed, pool_pre_ping=True, **pool)
+    if parsed.database is None or parsed.database in {"", ":memory:"}:
+        raise ValueError("a SQLite database needs a file: connections would not share it")
+    with translated():
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(parsed, pool_size=4, max_overflow=28, connect_args={"timeout": _BUSY_SECONDS})
+    engine = create_async_engine(parsed, connect_args={"timeout": busy_secs}, **pool)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine

@@ -8,7 +8,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
-from openposterdb.storage.database import Database, engine_of, immediate, lock_schema
+from openposterdb.storage.database import Database, engine_of, immediate, lock_schema, translated
+
+_WAIT_SECONDS = 60.0  # for another process's migration
 
 
 class ForeignSchema(RuntimeError):
@@ -18,13 +20,14 @@ class ForeignSchema(RuntimeError):
 async def upgrade(url: str) -> None:
     """Bring the database at `url` to the newest version, in one transaction.
 
-    Processes that start together wait for each other: one migrates, the others find it done. Raises `ForeignSchema`.
+    Processes that start together wait for each other: one migrates, the others find it done. Raises `ForeignSchema` and `StorageUnavailable`.
     """
-    engine = engine_of(url)
+    engine = engine_of(url, busy_secs=_WAIT_SECONDS)
     try:
-        async with immediate(engine) as connection:
-            await lock_schema(connection)
-            await connection.run_sync(_upgrade)
+        with translated():
+            async with immediate(engine) as connection:
+                await lock_schema(connection)
+                await connection.run_sync(_upgrade)
     finally:
         await engine.dispose()
 
