@@ -1,4 +1,8 @@
-"""An `Outgoing` onto the wire: HEAD without its body, files by the server, streams chunk by chunk."""
+"""An `Outgoing` onto the wire: HEAD without its body, files by the server, streams chunk by chunk.
+
+A stream has no way to fail: RSGI ends it like a complete one when its source breaks, and its queue has no bound. So streams
+are for what is small or slow and says by itself where it ends; pictures are sent whole, files by name.
+"""
 
 import asyncio
 import inspect
