@@ -41,6 +41,8 @@ log = structlog.get_logger(__name__)
 
 _MEBIBYTE = 1024 * 1024
 _DEGRADED_SHARE = 16
+_UNASKED = {"circuit_open", "overloaded"}
+"""Outcomes of calls that were never made, so that they took no time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +204,5 @@ class UpstreamObserver:
     def __call__(self, service: str, outcome: str, seconds: float) -> None:
         """Note one call."""
         self._metrics.upstream_requests.labels(service, outcome).inc()
-        self._metrics.upstream_seconds.labels(service).observe(seconds)
-
-
-BUILD = (__version__, str(RENDERER_EPOCH))
+        if outcome not in _UNASKED:
+            self._metrics.upstream_seconds.labels(service).observe(seconds)

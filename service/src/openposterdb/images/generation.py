@@ -77,7 +77,9 @@ class Generation:
                 self._metrics.degraded.labels(provider).inc()
             body, _ = await self._draw(request, title, picture, base, badges)
             return Generated(await _unkept(body, request.kind, title), title.id, None)
-        await self._knowledge.remember(request.requested, title, index_letters(ratings.values), title.release_date)
+        await self._knowledge.remember(
+            request.requested, title.completed(ratings.ids), index_letters(ratings.values), title.release_date
+        )
         key = str(_key(request, title, picture, badges))
         image = await self._renders.run(
             (key, refresh), lambda: self._held_or_drawn(request, title, picture, base, badges, refresh=refresh)
@@ -158,7 +160,7 @@ class Generation:
             return await self._render(request, picture, base, badges), picture
         except BadArt as error:
             log.warning("base_art_bad", service=picture.service, stored=base.stored, error=str(error))
-            await self._bases.reject(picture)
+            await self._bases.reject(picture, base)
         try:
             again = await self._bases.fetch(picture)
             return await self._render(request, picture, again, badges), picture
