@@ -7,7 +7,6 @@ from pathlib import Path
 
 import structlog
 
-from openposterdb import __version__
 from openposterdb.accounts.last_used import LastUsed
 from openposterdb.accounts.registry import KeyRegistry
 from openposterdb.accounts.settings import SettingsCache
