@@ -5,7 +5,7 @@ import math
 import random
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 
 from PIL import Image
@@ -32,7 +32,7 @@ class Canvas:
     def __init__(self, width: int, height: int, seed: str) -> None:
         self.w = width
         self.h = height
-        self.random = random.Random(seed)
+        self.random = random.Random(seed)  # noqa: S311 - no secret, the same picture each time
         self._defs: list[str] = []
         self._body: list[str] = []
 
@@ -186,7 +186,7 @@ class Canvas:
         scale = 1.0
         for _ in range(steps):
             finer = [heights[0]]
-            for left, right in zip(heights, heights[1:], strict=False):
+            for left, right in pairwise(heights):
                 finer += [(left + right) / 2 + self.random.uniform(-scale, scale), right]
             heights, scale = finer, scale * roughness
         crest = [(self.w * i / (len(heights) - 1), y - value * height) for i, value in enumerate(heights)]

@@ -50,7 +50,9 @@ def rasterise(pictures: list[Canvas], chromium: str) -> list[Image.Image]:
             f"--screenshot={shot}",
             source.as_uri(),
         ]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=180)
+        subprocess.run(  # noqa: S603 - the command is the caller's own choice of a browser
+            command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=180
+        )
         sheet = Image.open(shot)
         sheet.load()
     return [sheet.crop((0, i * height, width, (i + 1) * height)) for i in range(len(pictures))]
@@ -83,7 +85,9 @@ def save_logo(image: Image.Image, path: Path) -> None:
     height = round(cut.height * 780 / cut.width)
     logo = Image.new("RGBA", (800, height + 20))
     logo.paste(cut.resize((780, height), Image.Resampling.LANCZOS), (10, 10))
-    logo.quantize(160, method=Image.Quantize.FASTOCTREE).convert("RGBA").save(path, optimize=True)
+    few = logo.quantize(160, method=Image.Quantize.FASTOCTREE).convert("RGBA")
+    few.putalpha(few.getchannel("A").point(lambda alpha: 0 if alpha < 8 else 255 if alpha > 244 else alpha))
+    few.save(path, optimize=True)
 
 
 def main() -> None:

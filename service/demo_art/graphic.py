@@ -811,7 +811,6 @@ def azulejos(c: Canvas, words: Words | None) -> None:
                 )
                 continue
             for k in range(4):
-                a = math.pi / 2 * k
                 c.add(
                     f'<g transform="translate({cx} {cy}) rotate({90 * k})"><path d="M0 0C{n * 0.05} {-n * 0.16} {n * 0.16} {-n * 0.2} {n * 0.0} {-n * 0.42}C{-n * 0.16} {-n * 0.2} {-n * 0.05} {-n * 0.16} 0 0z" fill="{blue}"/><path d="M0 {-n * 0.1}C{n * 0.03} {-n * 0.2} {n * 0.05} {-n * 0.24} 0 {-n * 0.34}C{-n * 0.05} {-n * 0.24} {-n * 0.03} {-n * 0.2} 0 {-n * 0.1}z" fill="{light}"/><path d="M{n * 0.48} {n * 0.48}A{n * 0.26} {n * 0.26} 0 0 0 {n * 0.22} {n * 0.48}z" fill="{blue}" opacity=".9"/><path d="M{n * 0.48} {n * 0.48}A{n * 0.15} {n * 0.15} 0 0 0 {n * 0.33} {n * 0.48}z" fill="{gold}"/><circle cx="{n * 0.25}" cy="{n * 0.25}" r="{n * 0.052}" fill="{light}"/></g>'
                 )

@@ -197,12 +197,13 @@ def cardamom(c: Canvas, words: Words | None) -> None:
     c.circle(w * 0.5, h * 0.47, min(w, h) * 0.46, c.radial((0.5, "#ffe08a", 0.5), (1, "#ffe08a", 0)))
     c.swell(h * 0.6, h * 0.03, w * 0.21, c.linear((0, "#e58a3a"), (1, "#b9502a")), 1.2)
     s = min(w, h) / 780
-    base = lambda x: (
-        h * 0.68 + h * 0.045 * (math.sin(x / (w * 0.27) + 0.4) + 0.35 * math.sin(2.3 * x / (w * 0.27) + 0.68))
-    )
+
+    def crest(x: float) -> float:
+        return h * 0.68 + h * 0.045 * (math.sin(x / (w * 0.27) + 0.4) + 0.35 * math.sin(2.3 * x / (w * 0.27) + 0.68))
+
     for i in range(7):
         x = w * 0.13 + i * w * 0.115
-        _camel(c, x, base(x) + 5 * s, 0.78 * s, "#2b0d16")
+        _camel(c, x, crest(x) + 5 * s, 0.78 * s, "#2b0d16")
     c.swell(h * 0.68, h * 0.045, w * 0.27, c.linear((0, "#c4582b"), (0.6, "#7e2a25"), (1, "#4a151d")), 0.4)
     c.swell(h * 0.8, h * 0.05, w * 0.34, c.linear((0, "#8f3127"), (1, "#32101a")), 3.6)
     c.swell(h * 0.93, h * 0.03, w * 0.2, c.linear((0, "#4d1a20"), (1, "#1f0a12")), 5.0)
@@ -245,10 +246,13 @@ def keepers_piano(c: Canvas, words: Words | None) -> None:
         [(x - 34 * s, y + 30 * s), (x + 34 * s, y + 30 * s), (x + 58 * s, rock + 20), (x - 58 * s, rock + 20)],
         c.linear((0, "#f5ede0"), (1, "#c9bfae"), x2=1, y2=0),
     )
-    for i, top in enumerate((0.12, 0.47, 0.82)):
+
+    def half(level: float) -> float:
+        return 34 * s + 24 * s * (level - y - 30 * s) / (rock - y)
+
+    for top in (0.12, 0.47, 0.82):
         y1, y2 = y + 30 * s + (rock - y) * top * 0.9, y + 30 * s + (rock - y) * (top + 0.16) * 0.9
-        a = lambda yy: 34 * s + 24 * s * (yy - y - 30 * s) / (rock - y)
-        c.polygon([(x - a(y1), y1), (x + a(y1), y1), (x + a(y2), y2), (x - a(y2), y2)], "#c8402f")
+        c.polygon([(x - half(y1), y1), (x + half(y1), y1), (x + half(y2), y2), (x - half(y2), y2)], "#c8402f")
     c.rect(x - 44 * s, y + 20 * s, 88 * s, 12 * s, "#13252b")
     c.rect(x - 24 * s, y - 26 * s, 48 * s, 48 * s, "#ffe9a0")
     c.circle(x, y, 120 * s, c.radial((0, "#fff6d2", 0.95), (0.2, "#ffe9a0", 0.5), (1, "#ffe9a0", 0)))

@@ -1,6 +1,5 @@
 """Posters made from photographs (see the list of sources in README.md)."""
 
-
 from canvas import Canvas, Words
 
 LIFTOFF = "poster_liftoff_2000x2962_420_q85.jpg"

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - the apostrophes are typographic on purpose
 """Which picture is drawn how, and what is written on it in which language."""
 
 from collections.abc import Iterator
