@@ -65,8 +65,17 @@ def test_a_method_is_looked_for_behind_more_specific_routes():
     assert table.match("DELETE", "/api/keys") is None
     assert table.allowed("/api/keys") == ["GET", "HEAD", "POST"]
     assert table.allowed("/nothing/here/at/all") == []
-    assert table.most_specific("/api/keys") == "post"
-    assert table.most_specific("/a/b/c") is None
+
+
+def test_a_head_of_its_own_may_come_before_or_after_get():
+    for order in (("GET", "HEAD"), ("HEAD", "GET")):
+        table = Routes()
+        for method in order:
+            table.add(method, "/x/:y", method)
+        assert table.match("HEAD", "/x/1").value == "HEAD"
+        assert table.match("GET", "/x/1").value == "GET"
+        with pytest.raises(RouteError):
+            table.add("HEAD", "/x/:z", "again")
 
 
 @pytest.mark.parametrize("pattern", ["/:id.jpg", "/a:b", "/x*", "/*rest/more", "/:", "/*", "/:a/:a", "/:1"])

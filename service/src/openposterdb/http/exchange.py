@@ -69,16 +69,15 @@ class Exchange:
         request_id = request_id_of(scope.headers.get("x-request-id"))
         address = self._addresses.of(scope)
         match = self._routes.match(scope.method, scope.path)
-        endpoint = match.value if match else self._routes.most_specific(scope.path)
-        pattern = endpoint.pattern if endpoint else ""
+        pattern = match.value.pattern if match else self._pattern_of_another_method(scope.path)
         self._drain.in_flight += 1
         status = 500
         try:
-            with structlog.contextvars.bound_contextvars(request_id=request_id):
-                out = await self._answer(scope, proto, match, pattern, address)
-                if out.status >= 400:
-                    out.headers.append(("x-request-id", request_id))
-                status = await sending.send(proto, out, head=scope.method == "HEAD", threads=self._threads)
+            structlog.contextvars.bind_contextvars(request_id=request_id)  # the server runs each request as a task
+            out = await self._answer(scope, proto, match, pattern, address)
+            if out.status >= 400:
+                out.headers.append(("x-request-id", request_id))
+            status = await sending.send(proto, out, head=scope.method == "HEAD", threads=self._threads)
         finally:
             self._drain.in_flight -= 1
             seconds = self._monotonic() - started
@@ -139,6 +138,14 @@ class Exchange:
                 extra_headers=self._dispatcher.app.request_headers,
             )
         return await self._dispatcher.run(match, request, scope.path)
+
+    def _pattern_of_another_method(self, path: str) -> str:
+        """Of the route that a wrong method meant: it costs a token and counts as that route."""
+        for method in self._routes.allowed(path):
+            match = self._routes.match(method, path)
+            if match is not None:
+                return match.value.pattern
+        return ""
 
     def _preflight(self, path: str) -> Outgoing:
         allow = ",".join(self._routes.allowed(path))

@@ -4,7 +4,6 @@ Alternatives are tried in that order until one fits to the end (so `/api/isValid
 exists). A trailing slash is a segment of its own and matches no parameter.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -15,12 +14,19 @@ class RouteError(ValueError):
     """A route that cannot be meant: found when the application is compiled, never during a request."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Registered(Generic[V]):
+    value: V
+    method: str
+    names: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class _Node(Generic[V]):
     literals: "dict[str, _Node[V]]" = field(default_factory=dict[str, "_Node[V]"])
     parameter: "_Node[V] | None" = None
     rest: "_Node[V] | None" = None
-    by_method: dict[str, tuple[V, tuple[str, ...]]] = field(default_factory=dict[str, tuple[V, tuple[str, ...]]])
+    by_method: dict[str, _Registered[V]] = field(default_factory=dict[str, _Registered[V]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,7 @@ class Routes(Generic[V]):
 
     def __init__(self) -> None:
         self._root: _Node[V] = _Node()
+        self._methods: set[str] = set()
         self._values: list[V] = []
 
     def values(self) -> list[V]:
@@ -68,37 +75,29 @@ class Routes(Generic[V]):
                 node = node.literals.setdefault(segment, _Node())
         if len(set(names)) != len(names):
             raise RouteError(f"{pattern}: a parameter occurs twice")
-        if method in node.by_method:
+        registered = _Registered(value, method, tuple(names))
+        present = node.by_method.get(method)
+        if present is not None and present.method == method:
             raise RouteError(f"{method} {pattern}: another route has the same shape")
-        node.by_method[method] = (value, tuple(names))
+        node.by_method[method] = registered
+        if method == "GET":
+            node.by_method.setdefault("HEAD", registered)
+        self._methods.update(node.by_method)
         self._values.append(value)
 
     def match(self, method: str, path: str) -> Match[V] | None:
         """The most specific route for `path` that answers `method`; HEAD is answered by GET routes as well."""
-        for node, values in _candidates(self._root, _segments(path), 0, ()):
-            registered = method
-            found = node.by_method.get(method)
-            if found is None and method == "HEAD":
-                registered = "GET"
-                found = node.by_method.get("GET")
-            if found is not None:
-                return Match(found[0], registered, dict(zip(found[1], values, strict=True)))
-        return None
-
-    def most_specific(self, path: str) -> V | None:
-        """What is registered for `path`, whatever the method."""
-        for node, _ in _candidates(self._root, _segments(path), 0, ()):
-            return next(iter(node.by_method.values()))[0]
-        return None
+        found = _first(self._root, _segments(path), 0, method)
+        if found is None:
+            return None
+        registered, values = found
+        values.reverse()
+        return Match(registered.value, registered.method, dict(zip(registered.names, values, strict=True)))
 
     def allowed(self, path: str) -> list[str]:
         """The methods that `path` answers (sorted, HEAD included where GET is); empty if it is unknown."""
-        methods: set[str] = set()
-        for node, _ in _candidates(self._root, _segments(path), 0, ()):
-            methods.update(node.by_method)
-        if "GET" in methods:
-            methods.add("HEAD")
-        return sorted(methods)
+        segments = _segments(path)
+        return sorted(method for method in self._methods if _first(self._root, segments, 0, method))
 
 
 def _segments(path: str) -> list[str]:
@@ -112,21 +111,25 @@ def _parameter_name(pattern: str, segment: str) -> str:
     return name
 
 
-def _candidates(
-    node: _Node[V], segments: list[str], at: int, values: tuple[str, ...]
-) -> Iterator[tuple[_Node[V], tuple[str, ...]]]:
-    """Nodes that fit, most specific first; depth is bounded by the patterns, not by the path."""
+def _first(node: _Node[V], segments: list[str], at: int, method: str) -> tuple[_Registered[V], list[str]] | None:
+    """The best fit and the parameters' values, last one first; the patterns bound the depth, not the path."""
     if at == len(segments):
-        if node.by_method:
-            yield node, values
-        return
+        registered = node.by_method.get(method)
+        return None if registered is None else (registered, [])
     segment = segments[at]
     literal = node.literals.get(segment)
     if literal is not None:
-        yield from _candidates(literal, segments, at + 1, values)
+        found = _first(literal, segments, at + 1, method)
+        if found is not None:
+            return found
     if segment and node.parameter is not None:
-        yield from _candidates(node.parameter, segments, at + 1, (*values, segment))
+        found = _first(node.parameter, segments, at + 1, method)
+        if found is not None:
+            found[1].append(segment)
+            return found
     if node.rest is not None:
+        registered = node.rest.by_method.get(method)
         rest = "/".join(segments[at:])
-        if rest:
-            yield node.rest, (*values, rest)
+        if registered is not None and rest:
+            return registered, [rest]
+    return None
