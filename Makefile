@@ -16,6 +16,7 @@ help: ## this list
 
 setup: ## .venv with the service and the renderer, built in release mode
 	@$(PYTHON) scripts/prerequisites.py
+	@test -d $(VENV) || echo "Setting up; the first time this takes a few minutes, most of it the renderer's build."
 	@test -x "$(UV)" || command -v "$(UV)" >/dev/null || { $(PYTHON) -m venv .tools && .tools/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION); }
 	@test -d $(VENV) || $(UV) venv --quiet --python $(PYTHON) $(VENV)
 	@$(UV_SYNC)
