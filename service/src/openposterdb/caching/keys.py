@@ -20,6 +20,7 @@ Tier = Literal["tmdb", "textless", "language", "fanart"]
 _LANGUAGE = re.compile(r"[A-Za-z0-9-]{2,5}")
 _TEXTLESS = "_f_tl"
 _TAGALOG = "tl"
+_LETTERS = frozenset(source.letter for source in RatingSource)
 _SIZES = {size.code: size for size in ImageSize}
 
 
@@ -56,7 +57,7 @@ class Look:
 
     def resolved(self) -> Self:
         """The same look with a poster's `d` replaced: direction by position, then style by direction."""
-        if self.kind is not ImageKind.POSTER:
+        if self.kind is not ImageKind.POSTER or "d" not in (self.style, self.direction):
             return self
         direction = self.direction
         if direction == "d":
@@ -210,6 +211,5 @@ def _known(literal: Any, value: str | None, default: str) -> Any:
 
 
 def _check_letters(letters: str) -> None:
-    known = {source.letter for source in RatingSource}
-    if len(set(letters)) != len(letters) or not known.issuperset(letters):
+    if len(set(letters)) != len(letters) or not _LETTERS.issuperset(letters):
         raise ValueError(f"not the letters of badges: {letters!r}")

@@ -8,6 +8,7 @@ import structlog
 from openposterdb.caching.background import BackgroundTasks
 from openposterdb.caching.keys import store_name
 from openposterdb.caching.memory import ImageEntry, ImageMemory
+from openposterdb.caching.single_flight import SingleFlight
 from openposterdb.caching.store import StoreUnavailable
 from openposterdb.caching.verified import VerifiedStore, digest_of
 from openposterdb.clock import Clock
@@ -54,9 +55,10 @@ class StoreHealth:
 class ImageLayers:
     """Rendered images by cache key.
 
-    A hit in the store is promoted to memory. Writes answer from memory at once and reach the store and its metadata behind
-    the answer: first the bytes, then the row that vouches for them. A store or database that is away costs a render, never
-    a request. `store` is None where nothing is kept beyond the process.
+    A hit in the store is promoted to memory; those who ask for one image at the same time share the reading of it. Writes
+    answer from memory at once and reach the store and its metadata behind the answer: first the bytes, then the row that
+    vouches for them. A store or database that is away costs a render, never a request. `store` is None where nothing is
+    kept beyond the process.
     """
 
     def __init__(
@@ -76,6 +78,7 @@ class ImageLayers:
         self._background = background
         self._clock = clock
         self._observe = observe
+        self._reads: SingleFlight[str, ImageEntry | None] = SingleFlight()
 
     async def get(self, kind: ImageKind, key: str) -> ImageEntry | None:
         """The image, however old; None when no layer has it whole."""
@@ -83,10 +86,9 @@ class ImageLayers:
         self._observe("memory", hit=entry is not None)
         if entry is not None or self._store is None:
             return entry
-        entry = await self._read(self._store, kind, key)
+        store = self._store
+        entry = await self._reads.run(key, lambda: self._promote(store, kind, key))
         self._observe("store", hit=entry is not None)
-        if entry is not None:
-            self.memory.put(key, entry)
         return entry
 
     async def put(self, kind: ImageKind, key: str, body: bytes, release_date: str | None) -> ImageEntry:
@@ -113,6 +115,15 @@ class ImageLayers:
             content_type=entry.content_type,
         )
         self._background.start(self._write(meta, body), name="keep_image")
+        return entry
+
+    async def _promote(self, store: VerifiedStore, kind: ImageKind, key: str) -> ImageEntry | None:
+        entry = await self._read(store, kind, key)
+        made_meanwhile = self.memory.get(key)
+        if made_meanwhile is not None:
+            return made_meanwhile
+        if entry is not None:
+            self.memory.put(key, entry)
         return entry
 
     async def _read(self, store: VerifiedStore, kind: ImageKind, key: str) -> ImageEntry | None:

@@ -65,7 +65,10 @@ class DatabaseChangeFeed:
 
 
 async def announce(connection: AsyncConnection, topic: Topic) -> None:
-    """Let every process know of a change of `topic` once this transaction commits."""
+    """Let every process know of a change of `topic` once this transaction commits.
+
+    Until then other transactions that announce the same topic wait here.
+    """
     first = dialect_of(connection).insert(changes).values(topic=topic, generation=1)
     await connection.execute(
         first.on_conflict_do_update(index_elements=["topic"], set_={"generation": changes.c.generation + 1})

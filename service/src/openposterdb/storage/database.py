@@ -87,8 +87,8 @@ def translated() -> Generator[None]:
 
 
 def _name(error: Exception) -> str:
-    cause = error.orig if isinstance(error, exc.DBAPIError) and error.orig else error
-    return type(cause).__name__
+    cause = (error.orig if isinstance(error, exc.DBAPIError) else None) or error
+    return type(cause.__cause__ or cause).__name__
 
 
 @asynccontextmanager

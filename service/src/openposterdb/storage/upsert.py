@@ -20,8 +20,9 @@ async def upsert(
     """Insert `rows`, of distinct primary keys; where one is there already, renew every column but those of `keep`."""
     dialect = dialect_of(connection)
     keys = [column.name for column in table.primary_key]
-    for start in range(0, len(rows), _ROWS_AT_ONCE):
-        chunk = rows[start : start + _ROWS_AT_ONCE]
+    ordered = sorted(rows, key=lambda row: [row[name] for name in keys])  # two writers in one order cannot deadlock
+    for start in range(0, len(ordered), _ROWS_AT_ONCE):
+        chunk = ordered[start : start + _ROWS_AT_ONCE]
         insert = dialect.insert(table).values([dict(row) for row in chunk])
         renewed = {name: insert.excluded[name] for name in chunk[0] if name not in keys and name not in keep}
         await connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=renewed))

@@ -45,23 +45,23 @@ class SettingsRepository:
     async def save_global(self, changes: Mapping[str, Any], *, free_key: bool | None = None) -> RenderSettings:
         """Change the global settings, and the free key's switch unless it is None; the settings afterwards."""
         async with self._database.writing() as connection:
+            await announce(connection, "settings")  # first: it holds the others back from what is read here
             settings = _merge(await _effective(connection, None), changes)
             values = {name: _as_text(value) for name, value in settings.model_dump().items()}
             if free_key is not None:
                 values[_FREE_KEY] = _as_text(free_key)
             await upsert(connection, global_settings, [{"key": key, "value": value} for key, value in values.items()])
-            await announce(connection, "settings")
         return settings
 
     async def save_key(self, key_id: int, changes: Mapping[str, Any]) -> RenderSettings:
         """Give the key its own settings, changed from those in effect for it; NotFound without such a key."""
         async with self._database.writing() as connection:
+            await announce(connection, "settings")
             known = await connection.execute(select(api_keys.c.id).where(api_keys.c.id == key_id))
             if known.one_or_none() is None:
                 raise NotFound("no such key")
             settings = _merge(await _effective(connection, key_id), changes)
             await upsert(connection, api_key_settings, [{"api_key_id": key_id, **settings.model_dump()}])
-            await announce(connection, "settings")
         return settings
 
     async def reset_key(self, key_id: int) -> bool:
