@@ -175,8 +175,7 @@ async def _open_folder(path: Path) -> FolderStore:
 
 def _export_memory(metrics: Metrics, memory: ImageMemory) -> None:
     metrics.cache_bytes.labels("memory").set_function(lambda: memory.bytes)
-    evicted = metrics.cache_evictions.labels("memory")
-    memory.subscribe(lambda _key: evicted.inc())
+    memory.subscribe_evictions(metrics.cache_evictions.labels("memory").inc)
 
 
 class LookupCounter:

@@ -83,7 +83,9 @@ def test_expired_images_give_their_room_back_when_others_come(memory, clock):
 
 def test_listeners_hear_of_every_end(memory, clock):
     told: list[str] = []
+    evicted: list[None] = []
     memory.subscribe(told.append)
+    memory.subscribe_evictions(lambda: evicted.append(None))
     memory.put("replaced", entry())
     memory.put("replaced", entry())
     assert told == ["replaced"]
@@ -94,7 +96,7 @@ def test_listeners_hear_of_every_end(memory, clock):
     for number in range(11):
         memory.put(str(number), entry())
     assert told == ["replaced", "replaced", "expired", "0"]
-    assert memory.evictions == 2
+    assert memory.evictions == len(evicted) == 2  # replacing and discarding are none
 
 
 def test_noting_a_check_changes_nothing_else(memory, clock):

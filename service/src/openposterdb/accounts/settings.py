@@ -2,12 +2,18 @@
 
 from typing import Final, Protocol
 
+import structlog
+
 from openposterdb.caching.loading import LoadingCache
 from openposterdb.clock import Clock
+from openposterdb.errors import StorageUnavailable
 from openposterdb.settings.model import RenderSettings
+
+log = structlog.get_logger(__name__)
 
 _HELD_SECONDS: Final = 300
 _MOST_KEYS: Final = 10_000
+_DEFAULTS: Final = RenderSettings()
 
 
 class StoredSettings(Protocol):
@@ -28,8 +34,12 @@ class SettingsCache:
         )
 
     async def effective(self, key_id: int | None) -> RenderSettings:
-        """The settings for requests of this key. Raises StorageUnavailable."""
-        return await self._held.get(key_id, lambda: self._stored.effective(key_id))
+        """The settings for requests of this key; for one request the defaults, when the stored ones cannot be read."""
+        try:
+            return await self._held.get(key_id, lambda: self._stored.effective(key_id))
+        except StorageUnavailable as error:
+            log.warning("settings_unavailable", error=str(error))
+            return _DEFAULTS
 
     def forget(self) -> None:
         """Read every settings row again from now on."""

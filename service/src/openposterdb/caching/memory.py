@@ -77,6 +77,7 @@ class ImageMemory:
         self._left: OrderedDict[str, int] = OrderedDict()  # keys that left probation lately, with their weight
         self._left_bytes = 0
         self._listeners: list[Callable[[str], None]] = []
+        self._eviction_listeners: list[Callable[[], None]] = []
 
     def __len__(self) -> int:
         """Images held, some of which may have expired."""
@@ -85,6 +86,10 @@ class ImageMemory:
     def subscribe(self, listener: Callable[[str], None]) -> None:
         """Call `listener` with every key whose bytes are no longer held; it must not call back into this memory."""
         self._listeners.append(listener)
+
+    def subscribe_evictions(self, listener: Callable[[], None]) -> None:
+        """Call `listener` for every image that went for room or age."""
+        self._eviction_listeners.append(listener)
 
     def get(self, key: str) -> ImageEntry | None:
         """The image, which counts as a use; None when it is not held or has expired."""
@@ -151,8 +156,7 @@ class ImageMemory:
 
     def _expire(self, key: str) -> None:
         self._take(key)
-        self.evictions += 1
-        self._tell(key)
+        self._tell_eviction(key)
 
     def _expire_oldest(self, now: float) -> None:
         """Drop expired images from the old ends of both queues: each is paid for by the `put` that brought it."""
@@ -183,8 +187,7 @@ class ImageMemory:
         while self._left_bytes > self.max_bytes:
             _, weight = self._left.popitem(last=False)
             self._left_bytes -= weight
-        self.evictions += 1
-        self._tell(key)
+        self._tell_eviction(key)
 
     def _leave_main(self) -> None:
         key, slot = self._main.popitem(last=False)
@@ -193,8 +196,7 @@ class ImageMemory:
             self._main[key] = slot
             return
         self.bytes -= slot.weight
-        self.evictions += 1
-        self._tell(key)
+        self._tell_eviction(key)
 
     def _forget_leaving(self, key: str) -> bool:
         weight = self._left.pop(key, None)
@@ -210,6 +212,12 @@ class ImageMemory:
             self._probation_bytes -= slot.weight
         self.bytes -= slot.weight
         return slot
+
+    def _tell_eviction(self, key: str) -> None:
+        self.evictions += 1
+        for listener in self._eviction_listeners:
+            listener()
+        self._tell(key)
 
     def _tell(self, key: str) -> None:
         for listener in self._listeners:
