@@ -115,7 +115,10 @@ class Server:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.process = subprocess.Popen(
-            [sys.executable, "-c", SERVE, variant, str(self.port)], cwd=Path(__file__).parent, env=environment
+            [sys.executable, "-c", SERVE, variant, str(self.port)],
+            cwd=Path(__file__).parent,
+            env=environment,
+            stdout=subprocess.DEVNULL,
         )
 
     def answer(self) -> tuple[bytes, int]:

@@ -92,6 +92,13 @@ def build() -> RobynRSGI:
     drain.register("background", finish)
     if os.environ.get("BROKEN_START"):
         app.startup_handler(lambda: 1 / 0)
+    if os.environ.get("SLOW_START"):
+
+        async def start_slowly() -> None:
+            print("starting", flush=True)
+            await asyncio.sleep(1)
+
+        app.startup_handler(start_slowly)
     app.shutdown_handler(lambda: print("shutdown handler", flush=True))
     return RobynRSGI(
         app, hot=HotPath(clock), policy=HeaderPolicy(), max_body=1000, body_timeout=0.5, drain=drain, clock=clock

@@ -83,6 +83,14 @@ def test_an_application_that_cannot_start_ends_the_server_with_1(start_server):
     assert any("ZeroDivisionError" in line for line in server.lines)
 
 
+def test_a_signal_during_the_start_ends_the_server_too(start_server):
+    server = start_server(env={"SLOW_START": "1"})
+    server.until_line("starting")
+    server.terminate()
+    assert server.ended() == 0
+    assert "shutdown handler" in server.lines
+
+
 def test_a_thread_of_the_supervisor_answers_until_the_last_request_is_finished(start_server):
     server = start_server(code=DEMO_THREAD)
     port = server.until_line("double at").split()[-1]

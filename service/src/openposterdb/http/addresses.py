@@ -1,6 +1,7 @@
 """Who asks: the peer, unless it is a proxy that we trust; then the last hop of `X-Forwarded-For` that we do not."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from openposterdb.http.rsgi import Scope
@@ -63,6 +64,7 @@ def host_of(peer: str) -> str:
     return host[7:] if host.startswith("::ffff:") and "." in host else host
 
 
+@lru_cache(maxsize=4096)
 def subscriber_of(address: str) -> str:
     """What limits are counted by: the address, or for IPv6 the /64 that one subscriber has."""
     if ":" not in address:

@@ -11,6 +11,7 @@ from openposterdb.http import errors, etags, responses, sending
 from openposterdb.http.access_log import AccessLog, request_id_of
 from openposterdb.http.addresses import ClientAddresses, host_of
 from openposterdb.http.compiled import Endpoint
+from openposterdb.http.compression import compress
 from openposterdb.http.dispatch import Dispatcher
 from openposterdb.http.drain import Drain
 from openposterdb.http.hot import HotPath, not_modified
@@ -113,6 +114,7 @@ class Exchange:
         if not 200 <= out.status <= 599:
             _log.error("status_out_of_range", status=out.status, route=pattern)  # it would end the server's worker
             out = responses.outgoing(responses.json({"error": errors.INTERNAL}, status=500))
+        compress(out, scope.path, scope.headers.get("accept-encoding"))
         if self._policy is not None:
             self._policy.apply(scope.path, out.headers)
         if self._hot is not None and out.keep is not None and out.etag is not None and out.status == 200:

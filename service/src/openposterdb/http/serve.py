@@ -17,6 +17,7 @@ from granian.server import Server
 KILL_TIMEOUT = 30
 _KEEP_ALIVE_MILLISECONDS = 60_000  # also the limit for reading the head of a request
 _MAX_HEAD_BYTES = 65_536
+_LOGGERS = {"_granian": {"propagate": True}, "granian.access": {"propagate": False}}  # the process's own handlers
 _CONNECTIONS = 2048  # has to exceed what an ingress keeps open: this counts connections, not requests
 
 
@@ -32,7 +33,7 @@ def serve(
     """Serve `target` (`module:factory`, called in each worker) until a signal ends it.
 
     `kill_timeout` in seconds; it has to exceed the drain's budget and stay below the pod's grace period. Raises SystemExit
-    with status 1 when a worker failed. More than one worker splits metrics, hot path and coalescing: prefer more pods.
+    with status 1 when a worker failed. The server logs through the handlers of the root logger. More than one worker splits metrics, hot path and coalescing: prefer more pods.
     """
     sys.argv[1:] = []  # the workers import robyn, which would read them
     Server(
@@ -50,5 +51,6 @@ def serve(
         workers_kill_timeout=kill_timeout,
         http1_settings=HTTP1Settings(header_read_timeout=_KEEP_ALIVE_MILLISECONDS, max_buffer_size=_MAX_HEAD_BYTES),
         log_level=LogLevels(log_level),
+        log_dictconfig={"loggers": _LOGGERS},
         log_access=False,
     ).serve()
