@@ -5,7 +5,7 @@ from robyn import Headers, Response, Robyn
 from openposterdb.clock import SystemClock
 from openposterdb.config import load
 from openposterdb.demo.command import DEMO_KEY
-from openposterdb.demo.wall import favicon, wall_css, wall_html, wall_js
+from openposterdb.demo.wall import WALL_CSP, favicon, wall_css, wall_html, wall_js
 from openposterdb.http.adapter import RobynRSGI
 from openposterdb.http.app import assemble
 from openposterdb.telemetry import configure_logging
@@ -31,7 +31,11 @@ def register_wall(app: Robyn) -> None:
 
 
 def _add(app: Robyn, path: str, content_type: str, body: bytes) -> None:
+    headers = {"content-type": content_type, "cache-control": "no-cache"}
+    if content_type.startswith("text/html"):
+        headers["content-security-policy"] = WALL_CSP
+
     async def page() -> Response:
-        return Response(200, Headers({"content-type": content_type, "cache-control": "no-cache"}), body)
+        return Response(200, Headers(headers), body)
 
     app.get(path)(page)

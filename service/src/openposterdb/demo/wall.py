@@ -17,7 +17,9 @@ WALL_CSP: Final = (
 """Content security policy under which the page works whole."""
 
 _EXAMPLE: Final = "midnight-tram"
+_FAN: Final = ("moss", "wind-railway", "midnight-tram")
 _ABOVE_THE_FOLD: Final = 12
+_FULL_ROW: Final = 3
 _PIXELS: Final = {ImageKind.POSTER: (580, 859), ImageKind.BACKDROP: (1280, 720), ImageKind.LOGO: (780, 300)}
 _QUERY: Final = {ImageKind.POSTER: "", ImageKind.BACKDROP: "?imageSize=small", ImageKind.LOGO: ""}
 
@@ -32,7 +34,10 @@ def wall_html(key: str, catalogue: Catalogue | None = None) -> bytes:
         key=escape(key),
         example=escape(example.imdb or ""),
         number=example.tmdb,
-        posters=_cards(key, ImageKind.POSTER, _newest_first(title for title in catalogue.title if title.has_poster)),
+        fan=_fan(key, catalogue),
+        posters=_cards(
+            key, ImageKind.POSTER, _best_known_first(title for title in catalogue.title if title.has_poster)
+        ),
         backdrops=_cards(key, ImageKind.BACKDROP, (title for title in catalogue.title if title.backdrop)),
         logos=_cards(key, ImageKind.LOGO, (title for title in catalogue.title if title.logo)),
     ).encode()
@@ -59,6 +64,12 @@ def image_path(key: str, kind: ImageKind, title: DemoTitle) -> str:
     return f"/{quote(key)}/{id_type}/{kind}-default/{value}.{kind.extension}{_QUERY[kind]}"
 
 
+def _fan(key: str, catalogue: Catalogue) -> str:
+    width, height = _PIXELS[ImageKind.POSTER]
+    paths = (escape(image_path(key, ImageKind.POSTER, catalogue.by_slug(slug))) for slug in _FAN)
+    return "\n".join(f'<img src="{path}" width="{width}" height="{height}" alt="">' for path in paths)
+
+
 def _cards(key: str, kind: ImageKind, titles: Iterable[DemoTitle]) -> str:
     return "\n".join(_card(key, kind, title, place) for place, title in enumerate(titles))
 
@@ -76,7 +87,7 @@ def _card(key: str, kind: ImageKind, title: DemoTitle, place: int) -> str:
         f'<img src="{path}" width="{width}" height="{height}" alt="{_described(kind, title)}" decoding="async"'
         f"{loading}></a>"
         f'<h3 class="name">{name} {year}</h3>{tagline}'
-        f'<p class="url"><a href="{path}" aria-label="URL of {name}"><bdi>{path}</bdi></a>'
+        f'<p class="url"><a href="{path}" aria-label="URL of {name}">{path.replace("/", "/<wbr>")}</a>'
         f'<button class="copy" type="button" aria-label="Copy the URL of {name}" hidden>Copy</button></p></li>'
     )
 
@@ -86,8 +97,10 @@ def _described(kind: ImageKind, title: DemoTitle) -> str:
     return escape(f"{kind.capitalize()} of {title.title}, {rated}")
 
 
-def _newest_first(titles: Iterable[DemoTitle]) -> list[DemoTitle]:
-    return sorted(titles, key=lambda title: title.released or "9999", reverse=True)
+def _best_known_first(titles: Iterable[DemoTitle]) -> list[DemoTitle]:
+    """Titles with enough ratings for a full row of badges, newest first, then the others."""
+    newest = sorted(titles, key=lambda title: title.released or "9999", reverse=True)
+    return sorted(newest, key=lambda title: len(title.ratings) < _FULL_ROW)
 
 
 def _read(name: str) -> bytes:

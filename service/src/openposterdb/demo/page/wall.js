@@ -35,7 +35,7 @@ function variant(path, form) {
   for (const name of ["lang", "imageSize"]) {
     if (form.elements[name].value) query.set(name, form.elements[name].value);
   }
-  return query.size ? `${path}?${query}` : path;
+  return `${path}?${query}`.replace(/\?$/, "");
 }
 
 function show(card, path) {
@@ -45,7 +45,7 @@ function show(card, path) {
   card.querySelector(".frame").href = path;
   const link = card.querySelector(".url a");
   link.href = path;
-  link.querySelector("bdi").textContent = path;
+  link.replaceChildren(...path.split(/(?<=\/)/).flatMap((part) => [part, document.createElement("wbr")]));
   reveal(image);
 }
 
