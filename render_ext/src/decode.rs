@@ -63,7 +63,9 @@ fn rgba_of_planes(planes: &Planes) -> Rgba {
     Rgba { width: planes.width, height: planes.height, pixels }
 }
 
-fn turn(picture: Picture, orientation: Orientation) -> Picture {
+/// Turns a picture upright.
+#[must_use]
+pub fn turn(picture: Picture, orientation: Orientation) -> Picture {
     if orientation == Orientation::UPRIGHT {
         return picture;
     }

@@ -3,16 +3,21 @@
 
 use kurbo::{Affine, BezPath, Point, Rect, Shape as _};
 
+use crate::codec::codec;
 use crate::error::Result;
 use crate::mask::Mask;
-use crate::picture::{Picture, Rgba};
+use crate::picture::{Canvas, Rgba};
+use crate::png;
 use crate::settings::{Kind, Settings};
-use crate::{png, render};
 
-/// Colours of the wall in the middle of the light, at its edge, and at the bottom.
-const LIGHT: [f32; 3] = [48.0, 53.0, 66.0];
-const WALL: [f32; 3] = [27.0, 30.0, 38.0];
-const FLOOR: [f32; 3] = [15.0, 16.0, 21.0];
+/// Brightness of the wall under the light, beside it at the top, and beside it at the bottom.
+const LIGHT: f32 = 54.0;
+const WALL: f32 = 30.0;
+const FLOOR: f32 = 15.0;
+
+/// Cb and Cr of everything: a cold night. One colour for all brightnesses, because slow changes of colour show as
+/// patches once JPEG has rounded them.
+const TINT: [u8; 2] = [131, 127];
 
 /// Opacity of the white frame and glyph on the wall, and of a logo's glyph.
 const FRAME_OPACITY: f32 = 0.10;
@@ -33,39 +38,55 @@ pub fn placeholder(kind: Kind, settings: &Settings) -> Result<Vec<u8>> {
         Kind::Logo => (Point::new(size.0 / 2.0, size.1 / 2.0), size.1 * 0.86),
     };
     let scale = glyph_width / GLYPH.0;
-    let place = Affine::translate((centre.x - glyph_width / 2.0, centre.y - GLYPH.1 * scale / 2.0)) * Affine::scale(scale);
+    let corner = Point::new(centre.x - glyph_width / 2.0, centre.y - GLYPH.1 * scale / 2.0).floor();
+    let glyph =
+        Mask::of_path(glyph_width.ceil() as u32, (GLYPH.1 * scale).ceil() as u32, &film(), Affine::scale(scale));
+    let (left, top) = (corner.x as usize, corner.y as usize);
+    let columns = glyph.width as usize;
+    let lines = glyph.coverage.chunks_exact(columns);
     if kind == Kind::Logo {
-        let glyph = Mask::of_path(width, height, &film(), place);
-        let pixels = glyph.coverage.iter().flat_map(|area| [255, 255, 255, byte(area * 255.0 * LOGO_OPACITY)]);
-        return png::encode(&Rgba { width, height, pixels: pixels.collect() });
-    }
-    let mut pixels = wall(width, height, centre);
-    paint(&mut pixels, &Mask::of_path(width, height, &film(), place), GLYPH_OPACITY);
-    paint(&mut pixels, &Mask::of_path(width, height, &frame(size.0, size.1), Affine::IDENTITY), FRAME_OPACITY);
-    render::compose(kind, Picture::Rgba(Rgba { width, height, pixels }), &[], settings)
-}
-
-/// A wall that falls off into the dark, softly lit around the glyph. A grain of half a step hides the bands that
-/// such slow gradients show on large screens.
-fn wall(width: u32, height: u32, light: Point) -> Vec<u8> {
-    let reach = width.max(height) as f32 * 0.62;
-    let mut pixels = Vec::with_capacity(width as usize * height as usize * 4);
-    for y in 0..height {
-        let down = y as f32 / height as f32;
-        let dy = y as f32 - light.y as f32;
-        for x in 0..width {
-            let dx = x as f32 - light.x as f32;
-            let near = (1.0 - (dx * dx + dy * dy).sqrt() / reach).max(0.0);
-            let glow = near * near * (3.0 - 2.0 * near);
-            let grain = grain(x, y);
-            for channel in 0..3 {
-                let dark = WALL[channel] + (FLOOR[channel] - WALL[channel]) * down;
-                pixels.push(byte(dark + (LIGHT[channel] - dark) * glow * 0.8 + grain));
+        let mut pixels = [255, 255, 255, 0].repeat(width as usize * height as usize);
+        for (row, line) in pixels.chunks_exact_mut(width as usize * 4).skip(top).zip(lines) {
+            for (pixel, &area) in row[left * 4..].chunks_exact_mut(4).zip(line) {
+                pixel[3] = byte(area * 255.0 * LOGO_OPACITY);
             }
-            pixels.push(255);
+        }
+        return png::encode(&Rgba { width, height, pixels });
+    }
+    let mut canvas = Canvas { width, height, chroma_step: Canvas::step_of(settings.chroma), ..Canvas::default() };
+    for (plane, tint) in [(1, TINT[0]), (2, TINT[1])] {
+        let (columns, rows) = canvas.plane_size(plane);
+        canvas.planes[plane] = vec![tint; columns * rows];
+    }
+    let mut luma = wall(width, height, centre);
+    for (row, line) in luma.chunks_exact_mut(width as usize).skip(top).zip(lines) {
+        for (pixel, &area) in row[left..].iter_mut().zip(line) {
+            *pixel = lighter(*pixel, area * GLYPH_OPACITY);
         }
     }
-    pixels
+    canvas.planes[0] = luma;
+    codec().encode(&canvas, settings.quality)
+}
+
+/// Brightness of a wall that falls off into the dark, softly lit around a point, with a thin frame inside its edge.
+/// A grain of half a step hides the bands that such slow gradients show on large screens.
+fn wall(width: u32, height: u32, light: Point) -> Vec<u8> {
+    let reach = width.max(height) as f32 * 0.62;
+    let (light_x, light_y) = (light.x as f32, light.y as f32);
+    let frame = Frame::of(width as f32, height as f32);
+    let mut luma = Vec::with_capacity(width as usize * height as usize);
+    for y in 0..height {
+        let dark = WALL + (FLOOR - WALL) * y as f32 / height as f32;
+        let dy = y as f32 - light_y;
+        for x in 0..width {
+            let dx = x as f32 - light_x;
+            let near = (1.0 - (dx * dx + dy * dy).sqrt() / reach).max(0.0);
+            let glow = near * near * (3.0 - 2.0 * near);
+            let bare = byte(dark + (LIGHT - dark) * glow * 0.8 + grain(x, y));
+            luma.push(lighter(bare, frame.coverage(x as f32 + 0.5, y as f32 + 0.5) * FRAME_OPACITY));
+        }
+    }
+    luma
 }
 
 /// Noise between -0.5 and 0.5 that depends on the pixel alone.
@@ -76,23 +97,35 @@ fn grain(x: u32, y: u32) -> f32 {
     (hash & 0xffff) as f32 / 65_535.0 - 0.5
 }
 
-/// Lays white through a mask.
-fn paint(pixels: &mut [u8], mask: &Mask, opacity: f32) {
-    for (pixel, &area) in pixels.chunks_exact_mut(4).zip(&mask.coverage) {
-        if area > 0.0 {
-            for channel in &mut pixel[..3] {
-                let under = f32::from(*channel);
-                *channel = byte(under + (255.0 - under) * area * opacity);
-            }
-        }
+/// A thin line with round corners inside the edge.
+struct Frame {
+    centre: (f32, f32),
+    /// From the centre to where the corners' roundings have their centres.
+    reach: (f32, f32),
+    radius: f32,
+    line: f32,
+}
+
+impl Frame {
+    fn of(width: f32, height: f32) -> Self {
+        let short = width.min(height);
+        let (inset, radius) = (short * 0.035, short * 0.025);
+        let centre = (width / 2.0, height / 2.0);
+        let reach = (centre.0 - inset - radius, centre.1 - inset - radius);
+        Self { centre, reach, radius, line: (short * 0.0035).max(1.5) }
+    }
+
+    /// How much of the pixel around a point the line covers, from the point's distance to it.
+    fn coverage(&self, x: f32, y: f32) -> f32 {
+        let (dx, dy) = ((x - self.centre.0).abs() - self.reach.0, (y - self.centre.1).abs() - self.reach.1);
+        let outside = dx.max(0.0).hypot(dy.max(0.0)) + dx.max(dy).min(0.0) - self.radius;
+        (self.line / 2.0 + 0.5 - (outside + self.line / 2.0).abs()).clamp(0.0, 1.0)
     }
 }
 
-/// A thin line inside the edge.
-fn frame(width: f64, height: f64) -> BezPath {
-    let short = width.min(height);
-    let (inset, line, radius) = (short * 0.035, (short * 0.0035).max(1.5), short * 0.025);
-    ring(Rect::new(inset, inset, width - inset, height - inset), line, radius)
+/// White laid over a brightness.
+fn lighter(luma: u8, opacity: f32) -> u8 {
+    byte(f32::from(luma) + (255.0 - f32::from(luma)) * opacity)
 }
 
 /// A frame of film: perforated sides, and a picture of two hills and a sun.
@@ -106,7 +139,8 @@ fn film() -> BezPath {
         }
     }
     path.extend(kurbo::Circle::new((75.0, 31.0), 7.5).path_elements(0.01));
-    let hills = "M33,69L49.5,42.5Q52,38.5 54.5,42.5L64.5,58.5L70,51Q72.5,47.6 75,51L87.5,69Q89,72 86,72H34.5Q31.5,72 33,69Z";
+    let hills =
+        "M33,69L49.5,42.5Q52,38.5 54.5,42.5L64.5,58.5L70,51Q72.5,47.6 75,51L87.5,69Q89,72 86,72H34.5Q31.5,72 33,69Z";
     path.extend(BezPath::from_svg(hills).expect("the hills are well-formed"));
     path
 }

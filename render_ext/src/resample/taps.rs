@@ -70,10 +70,10 @@ impl Taps {
         let support = LOBES * spread;
         let ranges: Vec<(usize, usize, f64)> = (0..mapping.wanted)
             .map(|j| {
-                let centre = mapping.origin + (j as f64 + 0.5) * mapping.step;
-                let last = mapping.available - 1;
-                let start = ((centre - support).floor().max(0.0) as usize).min(last);
-                let end = ((centre + support).ceil().max(1.0) as usize).clamp(start + 1, mapping.available);
+                // Turned pictures may have samples just outside: these are the edge's.
+                let centre = (mapping.origin + (j as f64 + 0.5) * mapping.step).clamp(0.0, mapping.available as f64);
+                let start = (centre - support).floor().max(0.0) as usize;
+                let end = ((centre + support).ceil() as usize).min(mapping.available);
                 (start, end, centre)
             })
             .collect();
