@@ -1,6 +1,7 @@
 """The service on the double of its upstreams, without a socket of its own: real database, store, renderer and HTTP calls."""
 
 from contextlib import AsyncExitStack
+from urllib.parse import unquote
 
 import pytest
 import pytest_asyncio
@@ -9,13 +10,15 @@ from openposterdb.composition import open_collaborators
 from openposterdb.config import load
 from openposterdb.demo.double import UpstreamDouble
 from openposterdb.http.adapter import RobynRSGI
-from openposterdb.http.app import connect_invalidation, register_images
+from openposterdb.http.app import connect_invalidation, rate_limits, register_images
 from openposterdb.http.drain import Drain
 from openposterdb.http.health import register_health
 from openposterdb.http.hot import HotPath
 from openposterdb.http.robyn_import import new_app
 from openposterdb.http.security import HeaderPolicy
+from openposterdb.images import RENDERER_EPOCH
 from openposterdb.storage.migrations import upgrade
+from openposterdb.storage.repositories import SettingsRepository
 from openposterdb.telemetry import Metrics
 
 from tests.http.adapter.rsgi_fakes import ask
@@ -32,7 +35,8 @@ class Service:
         self.environment = environment
         self.clock = clock
         self.metrics = Metrics(version="test", renderer="test")
-        self.hot = HotPath(clock)
+        image_buckets, self._limits = rate_limits(environment, clock)
+        self.hot = HotPath(clock, buckets=image_buckets)
         self._stack = AsyncExitStack()
 
     async def __aenter__(self):
@@ -44,7 +48,7 @@ class Service:
         app = new_app()
         register_images(app, self.parts)
         register_health(app, self.parts, Drain(self.clock))
-        self._adapter = RobynRSGI(app, hot=self.hot, policy=HeaderPolicy(), clock=self.clock)
+        self._adapter = RobynRSGI(app, hot=self.hot, limits=self._limits, policy=HeaderPolicy(), clock=self.clock)
         await self._adapter.startup()
         keys = self.parts.key_repository
         if await keys.find_by_hash(hash_key(KEY)) is None:
@@ -57,10 +61,37 @@ class Service:
 
     async def get(self, path, *, key=KEY, method="GET", headers=()):
         """`path` comes after the key."""
-        return await ask(self._adapter, method, f"/{key}/{path}", headers=headers)
+        return await self.ask(method, f"/{key}/{path}", headers=headers)
+
+    async def head(self, path, **options):
+        return await self.get(path, method="HEAD", **options)
 
     async def ask(self, method, target, **options):
-        return await ask(self._adapter, method, target, **options)
+        """`target` as a client writes it: the server hands the path on percent-decoded."""
+        path, mark, query = target.partition("?")
+        return await ask(self._adapter, method, f"{unquote(path, errors='replace')}{mark}{query}", **options)
+
+    async def tell_changes(self):
+        """What the watch on the database does every second."""
+        await self.parts.changes.poll()
+
+    async def key_id(self, key=KEY):
+        return (await self.parts.key_repository.find_by_hash(hash_key(key))).id
+
+    async def save(self, key=None, **settings):
+        """Change the settings of a key, or the global ones, and let the news reach this process."""
+        repository = SettingsRepository(self.parts.database)
+        if key is None:
+            await repository.save_global(settings)
+        else:
+            await repository.save_key(await self.key_id(key), settings)
+        await self.tell_changes()
+
+    async def kept(self):
+        """Names of the rendered images in the store."""
+        await self.settle()
+        root = self.environment.cache_dir / f"r{RENDERER_EPOCH}"
+        return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
 
     async def settle(self):
         """Let the work behind the answers end."""
@@ -101,6 +132,8 @@ def environment(double, tmp_path, monkeypatch):
             **double.environment(),
             "DB_DIR": str(tmp_path / "db"),
             "CACHE_DIR": str(tmp_path / "cache"),
+            "IMAGE_RATE_LIMIT": "off",
+            "IS_VALID_RATE_LIMIT": "off",
             **variables,
         }.items():
             monkeypatch.setenv(name, value)

@@ -37,7 +37,7 @@ def assemble(environment: Environment, *, clock: Clock, pages: Pages = register_
     """
     metrics = Metrics(version=__version__, renderer=str(RENDERER_EPOCH))
     trusted = [str(network) for network in environment.trusted_proxies]
-    image_buckets = _buckets(environment.image_rate_limit, clock)
+    image_buckets, limits = rate_limits(environment, clock)
     hot = HotPath(
         clock,
         addresses=ClientAddresses(trusted),
@@ -65,7 +65,7 @@ def assemble(environment: Environment, *, clock: Clock, pages: Pages = register_
         app,
         hot=hot,
         trusted_proxies=trusted,
-        limits=_limits(image_buckets, _buckets(environment.is_valid_rate_limit, clock)),
+        limits=limits,
         policy=HeaderPolicy(hsts=environment.cookie_secure, cors_origin=environment.cors_origin),
         access_log=AccessLog(everything=environment.access_log == "all"),
         drain=drain,
@@ -127,14 +127,17 @@ async def _watching(*watches: Coroutine[Any, Any, None]) -> AsyncGenerator[None]
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _buckets(limit: RateLimit | None, clock: Clock) -> Buckets | None:
-    return None if limit is None else Buckets(Rate(limit.burst, 1 / limit.per_second), clock)
-
-
-def _limits(images: Buckets | None, key_check: Buckets | None) -> Limits:
+def rate_limits(environment: Environment, clock: Clock) -> tuple[Buckets | None, Limits]:
+    """The buckets of the image routes, which the hot path shares, and the limits of every route."""
+    images = _buckets(environment.image_rate_limit, clock)
+    key_check = _buckets(environment.is_valid_rate_limit, clock)
     groups: dict[str, Group] = {}
     if images is not None:
         groups.update(dict.fromkeys(IMAGE_ROUTES, Group(images)))
     if key_check is not None:
         groups[KEY_CHECK] = Group(key_check)
-    return Limits(groups)
+    return images, Limits(groups)
+
+
+def _buckets(limit: RateLimit | None, clock: Clock) -> Buckets | None:
+    return None if limit is None else Buckets(Rate(limit.burst, 1 / limit.per_second), clock)
