@@ -113,14 +113,19 @@ def parse_url(url: str) -> URL:
 def engine_of(url: str, *, busy_secs: float = BUSY_SECONDS) -> AsyncEngine:
     """An engine on `url`; a SQLite file's folder is made when it is missing."""
     parsed = parse_url(url)
-    pool = {"pool_size": 4, "max_overflow": 28, "pool_timeout": busy_secs}
     if parsed.get_backend_name() != "sqlite":
-        return create_async_engine(parsed, pool_pre_ping=True, **pool)
+        return create_async_engine(parsed, pool_pre_ping=True, pool_size=4, max_overflow=28, pool_timeout=busy_secs)
     if parsed.database is None or parsed.database in {"", ":memory:"}:
         raise ValueError("a SQLite database needs a file: connections would not share it")
     with translated():
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(parsed, connect_args={"timeout": busy_secs}, **pool)
+    engine = create_async_engine(
+        parsed,
+        connect_args={"timeout": busy_secs},
+        pool_size=8,  # each is a thread, and more of them only get in each other's way
+        max_overflow=0,
+        pool_timeout=busy_secs,
+    )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
