@@ -2,7 +2,7 @@ import asyncio
 
 from robyn import Request, SSEMessage, SSEResponse, StreamingResponse, serve_file
 from tests.http.adapter.rsgi_fakes import ask, started
-from tests.unit.http.manual_clock import ManualClock
+from tests.manual_clock import ManualClock
 
 from openposterdb.http import responses
 from openposterdb.http.hot import HotPath
@@ -58,6 +58,16 @@ async def test_an_answer_begun_before_a_bump_is_not_kept():
     assert len(hot) == 0
 
 
+async def test_an_answer_begun_after_a_bump_is_kept():
+    clock, calls = ManualClock(), []
+    hot = HotPath(clock)
+    hot.bump()
+    adapter = await started(image_app(calls), hot=hot, clock=clock)
+    for _ in range(2):
+        await ask(adapter, "GET", "/k/imdb/poster-default/tt1")
+    assert len(calls) == 1
+
+
 async def test_every_request_to_a_limited_path_costs_a_token_once():
     clock, calls = ManualClock(), []
     buckets = Buckets(Rate(4, 1.0), clock)
@@ -75,7 +85,7 @@ async def test_every_request_to_a_limited_path_costs_a_token_once():
     assert limited.header("cache-control") is None
     assert (await ask(adapter, "GET", path, client="192.0.2.2:1")).status == 200
     assert (await ask(adapter, "GET", "/other/imdb/poster-default/tt1")).status == 200
-    clock.time += 1
+    clock.tick(1)
     assert (await ask(adapter, "GET", path)).status == 200
     assert (await ask(adapter, "GET", "/unlimited")).status == 404
 

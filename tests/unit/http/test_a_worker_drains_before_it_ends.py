@@ -1,7 +1,7 @@
 import asyncio
 
 from tests.http.adapter.rsgi_fakes import ask, started
-from tests.unit.http.manual_clock import ManualClock
+from tests.manual_clock import ManualClock
 
 from openposterdb.http.drain import Drain
 from openposterdb.http.robyn_import import new_app
@@ -41,7 +41,7 @@ async def test_failures_and_leftovers_do_not_keep_the_worker():
     drain.register("fails", fails)
     drain.register("hangs", hangs)
     drain.begin()
-    clock.time += 10
+    clock.tick(10)
     await asyncio.wait_for(drain.finish(), 5)
     assert drain.remaining == 0
 
@@ -51,7 +51,7 @@ async def test_the_budget_runs_from_the_signal_on():
     drain = Drain(clock, budget=10)
     assert (drain.draining, drain.remaining) == (False, 10)
     drain.begin()
-    clock.time += 4
+    clock.tick(4)
     drain.begin()
     assert (drain.draining, drain.remaining) == (True, 6)
 

@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.http.manual_clock import ManualClock
+from tests.manual_clock import ManualClock
 
 from openposterdb.http.limits import AUTH, IMAGE, Buckets, Group, Limits, Rate, client_bucket, keyed_bucket
 
@@ -11,11 +11,11 @@ from openposterdb.http.limits import AUTH, IMAGE, Buckets, Group, Limits, Rate, 
     st.lists(st.tuples(st.integers(0, 12), st.integers(1, 4)), max_size=40),
 )
 def test_buckets_behave_like_tokens_that_are_counted(burst, steps):
-    clock = ManualClock(0.0)
+    clock = ManualClock()
     buckets = Buckets(Rate(burst, 4.0), clock)
     quarters = burst * 4  # tokens of the model in quarters, one per second
     for wait, requests in steps:
-        clock.time += wait
+        clock.tick(wait)
         quarters = min(burst * 4, quarters + wait)
         for _ in range(requests):
             allowed = quarters >= 4
@@ -31,7 +31,7 @@ def test_the_image_group_allows_a_burst_and_then_five_a_second():
     clock = ManualClock()
     buckets = Buckets(IMAGE, clock)
     assert [buckets.allow("b") for _ in range(241)] == [True] * 240 + [False]
-    clock.time += 1.001
+    clock.tick(1.001)
     assert [buckets.allow("b") for _ in range(6)] == [True] * 5 + [False]
     assert buckets.allow("another")
 
@@ -41,7 +41,7 @@ def test_buckets_stay_bounded_and_full_ones_are_forgotten_first():
     buckets = Buckets(Rate(2, 100.0), clock, max_buckets=8)
     for number in range(7):
         buckets.allow(f"old {number}")
-    clock.time += 150
+    clock.tick(150)
     buckets.allow("busy")
     buckets.allow("busy")
     buckets.allow("new")

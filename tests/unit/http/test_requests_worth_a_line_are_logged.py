@@ -2,7 +2,7 @@ import structlog
 from robyn import Request, Response
 from structlog.testing import capture_logs
 from tests.http.adapter.rsgi_fakes import ask, started
-from tests.unit.http.manual_clock import ManualClock
+from tests.manual_clock import ManualClock
 
 from openposterdb.http.access_log import AccessLog
 from openposterdb.http.robyn_import import new_app
@@ -17,7 +17,7 @@ async def lines(access_log, *targets):
     async def handler(request: Request):
         what = request.path_params["what"]
         if what == "slow":
-            clock.time += 5
+            clock.tick(5)
         if what == "broken":
             raise RuntimeError("no key in here")
         return Response(503 if what == "busy" else 200, {}, structlog.contextvars.get_contextvars()["request_id"])

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.http.adapter.rsgi_fakes import FakeHeaders, FakeProto, FakeScope
-from tests.unit.http.manual_clock import ManualClock
+from tests.manual_clock import ManualClock
 
 from openposterdb.http.hot import HotPath
 from openposterdb.http.limits import Buckets, Rate
@@ -76,9 +76,9 @@ def test_an_entry_ends_with_its_time():
     clock = ManualClock()
     hot = HotPath(clock)
     kept(hot, seconds=5)
-    clock.time += 4.9
+    clock.tick(4.9)
     assert ask(hot)
-    clock.time += 0.1
+    clock.tick(0.1)
     assert ask(hot) is None
 
 

@@ -100,7 +100,7 @@ class Exchange:
     ) -> Outgoing:
         if scope.method == "OPTIONS" and match is None:
             return self._preflight(scope.path)
-        generation = self._hot.generation if self._hot else 0
+        generation = 0 if self._hot is None else self._hot.generation
         spent = self._limits.spend(pattern, scope.path, address)
         try:
             if spent is not None and not spent.allowed:

@@ -37,7 +37,7 @@ class Buckets:
             raise ValueError("a rate needs a burst of at least 1 and an interval above 0")
         self.rate = rate
         self._monotonic = clock.monotonic
-        self._tolerance = (rate.burst - 1) * rate.interval
+        self._tolerance = (rate.burst - 0.999) * rate.interval  # sums of intervals are a little off
         self._max_buckets = max_buckets
         self._full_at: dict[str, float] = {}
 
@@ -62,7 +62,7 @@ class Buckets:
     def retry_after(self, bucket: str) -> int:
         """Whole seconds until there is a token, at least 1."""
         wait = self._full_at.get(bucket, 0.0) - self._monotonic() - self._tolerance
-        return max(1, math.ceil(wait))
+        return max(1, math.ceil(round(wait, 2)))
 
     def remaining(self, bucket: str) -> int:
         """Tokens left."""
