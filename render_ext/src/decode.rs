@@ -80,7 +80,7 @@ pub fn turn(picture: Picture, orientation: Orientation) -> Picture {
         Picture::Planes(planes) => {
             let turn = |plane: &Plane| turn_plane(plane, orientation, width, height);
             let chroma = planes.chroma.as_ref().map(|chroma| chroma.each_ref().map(turn));
-            Picture::Planes(Planes { width, height, luma: turn(&planes.luma), chroma })
+            Picture::Planes(Box::new(Planes { width, height, luma: turn(&planes.luma), chroma }))
         }
     }
 }

@@ -84,7 +84,7 @@ pub struct Rgba {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Picture {
     /// From a JPEG.
-    Planes(Planes),
+    Planes(Box<Planes>),
     /// From anything else, and from JPEGs of other colours.
     Rgba(Rgba),
 }

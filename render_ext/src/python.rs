@@ -152,6 +152,9 @@ impl Info {
     }
 }
 
+/// Source key, x, y, width, height.
+type Place = (&'static str, u32, u32, u32, u32);
+
 fn badges_of(pairs: &[(PyBackedStr, PyBackedStr)]) -> Result<Vec<Badge>> {
     pairs.iter().map(|(source, value)| Ok(Badge::new(Source::parse(source)?, value))).collect()
 }
@@ -213,7 +216,7 @@ mod _native {
         canvas_height: u32,
         badges: Vec<(PyBackedStr, PyBackedStr)>,
         settings: &RenderSettings,
-    ) -> Result<Vec<(&'static str, u32, u32, u32, u32)>> {
+    ) -> Result<Vec<Place>> {
         let (kind, badges, settings) = (Kind::parse(kind)?, badges_of(&badges)?, settings.0);
         Limits::current().check_size(canvas_width.into(), canvas_height.into())?;
         let layout = detached(py, || crate::layout::arrange(kind, canvas_width, canvas_height, &badges, &settings))?;

@@ -67,7 +67,7 @@ fn exif_orientation_turns_planes_as_it_turns_pixels() {
     let upright = Rgba { width, height, pixels };
     for exif in 1..=8 {
         let how = Orientation::from_exif(exif);
-        let turned = decode::turn(Picture::Planes(upright.to_planes()), how);
+        let turned = decode::turn(Picture::Planes(Box::new(upright.to_planes())), how);
         let wanted = decode::turn(Picture::Rgba(upright.clone()), how);
         let (Picture::Planes(turned), Picture::Rgba(wanted)) = (turned, wanted) else { panic!("forms are kept") };
         let wanted = wanted.to_planes();

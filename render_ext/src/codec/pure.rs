@@ -36,7 +36,7 @@ impl Codec for PureRust {
     fn decode(&self, data: &[u8], limits: &Limits) -> Result<Picture> {
         let mut decoder = open(data, limits)?;
         match decoder.jpeg_color_space() {
-            ColorSpace::YCbCr | ColorSpace::Grayscale => planes(decoder).map(Picture::Planes),
+            ColorSpace::YCbCr | ColorSpace::Grayscale => Ok(Picture::Planes(Box::new(planes(decoder)?))),
             ColorSpace::Rgb => {
                 decoder.set_output_format(PixelFormat::Rgba);
                 let image = decoder.decode_image().map_err(refused)?;
