@@ -1,6 +1,7 @@
 """RSGI on one side, a finished Robyn application on the other: the object that Granian's worker calls."""
 
 import asyncio
+import gc
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -77,6 +78,8 @@ class RobynRSGI:
         """Start in a worker whose loop does not run yet; an exception ends the worker, and with it the server."""
         self.drain.watch(loop)
         loop.run_until_complete(self.startup())
+        gc.collect()
+        gc.freeze()  # modules and tables live as long as the worker: full collections need not walk them
 
     async def __rsgi__(self, scope: Scope, proto: HTTPProtocol) -> None:
         """Answer one request."""

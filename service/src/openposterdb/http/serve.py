@@ -2,7 +2,8 @@
 
 The supervisor starts workers by forking and builds the application inside each of them. On SIGTERM or SIGINT it tells
 them to stop: a worker closes its listener, finishes the requests in flight, then runs the adapter's `__rsgi_del__`, and is
-killed if that takes longer than the kill timeout. A worker that dies takes the server down with exit status 1.
+killed if that takes longer than the kill timeout. (Its log may claim a kill although the worker ended in time: two of its
+threads ask for the exit status, and one gets none.) A worker that dies takes the server down with exit status 1.
 Threads of the supervisor (such as a demo's loopback server) are not copied into the workers; they go on until the
 supervisor ends, hence also while requests in flight are finished.
 """
