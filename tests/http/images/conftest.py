@@ -5,6 +5,9 @@ from urllib.parse import unquote
 
 import pytest
 import pytest_asyncio
+from tests.http.adapter.rsgi_fakes import ask
+from tests.manual_clock import GlidingClock
+
 from openposterdb.accounts.keys import hash_key, prefix_of
 from openposterdb.composition import open_collaborators
 from openposterdb.config import load
@@ -20,9 +23,6 @@ from openposterdb.images import RENDERER_EPOCH
 from openposterdb.storage.migrations import upgrade
 from openposterdb.storage.repositories import SettingsRepository
 from openposterdb.telemetry import Metrics
-
-from tests.http.adapter.rsgi_fakes import ask
-from tests.manual_clock import GlidingClock
 
 KEY = "t3-6c1e7f0a-3f0c-4d1a-9d53-5b3f6a7e2c11"
 NOW = 1_795_370_400.0  # 2026-11-22

@@ -3,7 +3,6 @@
 import asyncio
 
 import pytest
-
 from tests.http.images.pictures import opened, size_of
 
 SIZES = {
