@@ -36,6 +36,17 @@ fn detached<T: Send>(py: Python<'_>, work: impl FnOnce() -> Result<T> + Send) ->
     })
 }
 
+/// A quality from 1 to 100, or none when it is anything else, however large.
+struct Quality(Option<u8>);
+
+impl<'a, 'py> FromPyObject<'a, 'py> for Quality {
+    type Error = std::convert::Infallible;
+
+    fn extract(object: Borrowed<'a, 'py, PyAny>) -> std::result::Result<Self, Self::Error> {
+        Ok(Self(object.extract().ok().filter(|quality| (1..=100).contains(quality))))
+    }
+}
+
 /// Every choice that changes a pixel, apart from art and badges.
 #[pyclass(frozen, eq, hash, name = "RenderSettings", module = "openposterdb_render")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -44,7 +55,7 @@ struct RenderSettings(Settings);
 #[pymethods]
 impl RenderSettings {
     #[new]
-    #[pyo3(signature = (*, size="medium", position="bc", style="d", label="i", direction="d", fit="cover", chroma="420", quality=85))]
+    #[pyo3(signature = (*, size="medium", position="bc", style="d", label="i", direction="d", fit="cover", chroma="420", quality=Quality(Some(85))))]
     #[expect(clippy::too_many_arguments, reason = "Python's callers name them")]
     fn new(
         size: &str,
@@ -54,7 +65,7 @@ impl RenderSettings {
         direction: &str,
         fit: &str,
         chroma: &str,
-        quality: i64,
+        quality: Quality,
     ) -> Result<Self> {
         Ok(Self(Settings {
             size: Size::parse(size)?,
@@ -64,10 +75,7 @@ impl RenderSettings {
             direction: Direction::parse(direction)?,
             fit: Fit::parse(fit)?,
             chroma: Chroma::parse(chroma)?,
-            quality: u8::try_from(quality)
-                .ok()
-                .filter(|quality| (1..=100).contains(quality))
-                .ok_or_else(|| RenderError::bad_settings("quality is 1 to 100"))?,
+            quality: quality.0.ok_or_else(|| RenderError::bad_settings("quality is 1 to 100"))?,
         }))
     }
 
