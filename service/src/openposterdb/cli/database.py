@@ -1,14 +1,18 @@
 """The database for the length of a command, migrated, or a clear message."""
 
+import sqlite3
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 import typer
+from sqlalchemy.exc import DBAPIError
 
 from openposterdb.config import DatabaseEnvironment
 from openposterdb.errors import StorageUnavailable
 from openposterdb.storage.database import Database
 from openposterdb.storage.migrations import ForeignSchema, upgrade
+
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 @asynccontextmanager
@@ -27,8 +31,20 @@ async def migrate(environment: DatabaseEnvironment) -> None:
     try:
         await upgrade(environment.database)
     except (StorageUnavailable, OSError) as error:
-        typer.echo(f"The database cannot be opened: {error}. Check DB_DIR or DATABASE_URL.", err=True)
+        typer.echo(f"The database {verdict(error)}.", err=True)
         raise typer.Exit(1) from None
     except ForeignSchema as error:
         typer.echo(f"{error}.", err=True)
         raise typer.Exit(1) from None
+
+
+def verdict(error: StorageUnavailable | OSError) -> str:
+    """What is wrong with the database and what to do, as the rest of a sentence."""
+    cause = error.__cause__
+    origin = cause.orig if isinstance(cause, DBAPIError) else cause
+    if isinstance(origin, sqlite3.Error) and getattr(origin, "sqlite_errorcode", None) in _DAMAGED:
+        return (
+            "is damaged: put a copy back into DB_DIR, or move the file away and a new one is made, "
+            "without its keys and settings"
+        )
+    return f"cannot be opened ({str(error).removeprefix('database: ')}): check DB_DIR or DATABASE_URL"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import typer
 
+from openposterdb.cli.database import verdict
 from openposterdb.clock import SystemClock
 from openposterdb.config import ConfigurationError, Environment, load
 from openposterdb.errors import StorageUnavailable
@@ -66,7 +67,7 @@ async def _database(environment: Environment) -> Finding:
     try:
         database = await Database.open(environment.database)
     except (StorageUnavailable, OSError) as error:
-        return Finding("database", str(error), fine=False)
+        return Finding("database", verdict(error), fine=False)
     try:
         current = await is_current(database)
     finally:
