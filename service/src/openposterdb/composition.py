@@ -3,7 +3,6 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import structlog
 
@@ -73,11 +72,13 @@ async def open_collaborators(
     try:
         observe = UpstreamObserver(metrics)
         async with open_upstreams(environment, clock=clock, observe=observe) as upstreams:
-            store = None if environment.external_cache_only else await _open_folder(environment.cache_dir)
+            store = None if environment.external_cache_only else FolderStore(environment.cache_dir)
             renderer = Renderer(
                 concurrency=environment.render_concurrency, quality=environment.quality, metrics=metrics
             )
             built = _build(environment, clock, metrics, database, upstreams, store, renderer)
+            if store is not None:
+                built.background.start(_tidy(store), name="tidy_image_store")
             try:
                 yield built
             finally:
@@ -163,14 +164,12 @@ def _build(
     )
 
 
-async def _open_folder(path: Path) -> FolderStore:
-    """The image store; one that cannot be tidied now (read-only, full) is used all the same, since it may recover."""
-    store = FolderStore(path)
+async def _tidy(store: FolderStore) -> None:
+    """Remove what killed writers left; a store that is read-only or full now is used all the same, since it may recover."""
     try:
         await store.tidy()
     except StoreUnavailable as error:
         log.warning("image_store_unavailable", error=str(error))
-    return store
 
 
 def _export_memory(metrics: Metrics, memory: ImageMemory) -> None:

@@ -16,18 +16,20 @@ _log = structlog.get_logger(__name__)
 class AccessLog:
     """What is logged: requests that took `slow` seconds or ended in a 5xx, or all of them with `everything`.
 
-    Answers of the hot path are never logged one by one: they are counted.
+    Answers of the hot path are never logged one by one: they are counted. `probes` are routes asked every few seconds by
+    machines; they are logged only when they fail.
     """
 
     slow: float = 2.0
     everything: bool = False
+    probes: frozenset[str] = frozenset({"/healthz", "/readyz"})
 
     def record(
         self, *, method: str, path: str, route: str, status: int, seconds: float, address: str, request_id: str
     ) -> None:
         """Log a finished request if it is worth it."""
         failed = status >= 500
-        if not (failed or self.everything or seconds >= self.slow):
+        if not (failed or (self.everything and route not in self.probes) or seconds >= self.slow):
             return
         write = _log.warning if failed or seconds >= self.slow else _log.info
         write(

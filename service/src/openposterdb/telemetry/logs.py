@@ -6,7 +6,6 @@ from typing import Literal
 
 import structlog
 
-
 # The values of local variables may be keys and passwords.
 _TRACEBACKS_WITHOUT_LOCALS = structlog.processors.ExceptionRenderer(
     structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
