@@ -47,7 +47,9 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Quality {
     }
 }
 
-/// Every choice that changes a pixel, apart from art and badges.
+/// Every choice that changes a pixel, apart from art and badges. Immutable and hashable.
+///
+/// Raises `RenderError("bad_settings")` for unknown names and a quality that is not 1 to 100.
 #[pyclass(frozen, eq, hash, name = "RenderSettings", module = "openposterdb_render")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct RenderSettings(Settings);
@@ -135,7 +137,7 @@ impl RenderSettings {
     }
 }
 
-/// What a header says.
+/// What a picture's header says. Width and height are as stored, before EXIF orientation.
 #[pyclass(frozen, eq, get_all, module = "openposterdb_render")]
 #[derive(Clone, PartialEq)]
 struct Info {
@@ -177,6 +179,10 @@ mod _native {
     #[pymodule_export]
     const RENDERER_EPOCH: u32 = crate::RENDERER_EPOCH;
 
+    /// Draws badges on art, without the GIL: JPEG for posters and backdrops, PNG for logos.
+    ///
+    /// `badges` are pairs of source key and value text, already ordered and limited; what the font cannot write is left
+    /// out of a text. Raises `RenderError`.
     #[pyfunction]
     fn render<'py>(
         py: Python<'py>,
@@ -190,6 +196,9 @@ mod _native {
         Ok(PyBytes::new(py, &picture))
     }
 
+    /// Draws the picture that stands in where there is no art, at the full size asked for.
+    ///
+    /// JPEG for posters and backdrops, PNG with alpha for logos.
     #[pyfunction]
     fn placeholder<'py>(py: Python<'py>, kind: &str, settings: &RenderSettings) -> Result<Bound<'py, PyBytes>> {
         let (kind, settings) = (Kind::parse(kind)?, settings.0);
@@ -197,6 +206,7 @@ mod _native {
         Ok(PyBytes::new(py, &picture))
     }
 
+    /// Draws the plain picture that previews are drawn on, as PNG.
     #[pyfunction]
     fn sample<'py>(py: Python<'py>, kind: &str) -> Result<Bound<'py, PyBytes>> {
         let kind = Kind::parse(kind)?;
@@ -204,6 +214,9 @@ mod _native {
         Ok(PyBytes::new(py, &picture))
     }
 
+    /// Reads a picture's header and no pixel.
+    ///
+    /// Raises `RenderError` for whatever `render` would refuse because of the header.
     #[pyfunction]
     fn probe(py: Python<'_>, data: &[u8]) -> Result<Info> {
         let info = detached(py, || crate::probe::probe(data))?;
@@ -216,6 +229,9 @@ mod _native {
         })
     }
 
+    /// Says where badges are drawn: (source, x, y, width, height) in pixels of the output.
+    ///
+    /// The canvas is the output of a poster or backdrop; for a logo it is the scaled art, below which badges stand.
     #[pyfunction]
     fn layout(
         py: Python<'_>,
@@ -235,6 +251,9 @@ mod _native {
             .collect())
     }
 
+    /// Changes this process's bounds; what is not given stays.
+    ///
+    /// Defaults: 30 MiB of input, 50 million pixels of input and of output, 64 scans, 32 MiB of drawn badges.
     #[pyfunction]
     #[pyo3(signature = (*, max_bytes=None, max_pixels=None, max_scans=None, sprite_cache_bytes=None))]
     fn set_limits(
