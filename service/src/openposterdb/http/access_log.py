@@ -1,5 +1,6 @@
 """The request log: slow and failed requests always, every request on demand, API keys never."""
 
+import re
 import secrets
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ import structlog
 REDACTED = "[REDACTED]"
 _ID_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
 _LONGEST_ID = 64
+_KEY = re.compile(r"\bt\d-[^/.]+")
 
 _log = structlog.get_logger(__name__)
 
@@ -45,7 +47,11 @@ class AccessLog:
 
 
 def redact(path: str) -> str:
-    """The path without an API key: the first segment of everything outside `/api/` and `/c/` is replaced."""
+    """The path without an API key: the first segment of everything outside `/api/` and `/c/` is replaced.
+
+    What looks like a key is replaced wherever it stands: clients mix up the parts of a URL.
+    """
+    path = _KEY.sub(REDACTED, path)
     if path.startswith(("/api/", "/c/")):
         return path
     _, slash, rest = path.lstrip("/").partition("/")
