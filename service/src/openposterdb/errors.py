@@ -3,6 +3,8 @@
 Messages are shown to clients, so they name what is wrong and never hold a key, a path of the machine or an upstream's URL.
 """
 
+from typing import TypeVar
+
 
 class OpenPosterDBError(Exception):
     """Base of every error with a meaning for the caller; `str(error)` is safe to show."""
@@ -77,3 +79,13 @@ class UpstreamUnavailable(UpstreamError):
 
 class BadArt(OpenPosterDBError):
     """A downloaded picture is corrupt, too large or of a format that is not supported (502)."""
+
+
+E = TypeVar("E", bound=OpenPosterDBError)
+
+
+def bare(error: E) -> E:
+    """The same error as if it had never been raised: what is remembered must not keep the frames it passed alive."""
+    copy = type(error).__new__(type(error), *error.args)
+    copy.__dict__.update(error.__dict__)
+    return copy

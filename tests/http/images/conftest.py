@@ -5,8 +5,6 @@ from urllib.parse import unquote
 
 import pytest
 import pytest_asyncio
-from tests.http.adapter.rsgi_fakes import ask
-from tests.manual_clock import GlidingClock
 
 from openposterdb.accounts.keys import hash_key, prefix_of
 from openposterdb.composition import open_collaborators
@@ -23,6 +21,8 @@ from openposterdb.images import RENDERER_EPOCH
 from openposterdb.storage.migrations import upgrade
 from openposterdb.storage.repositories import SettingsRepository
 from openposterdb.telemetry import Metrics
+from tests.http.adapter.rsgi_fakes import ask
+from tests.manual_clock import GlidingClock
 
 KEY = "t3-6c1e7f0a-3f0c-4d1a-9d53-5b3f6a7e2c11"
 NOW = 1_795_370_400.0  # 2026-11-22
@@ -156,3 +156,19 @@ async def start(environment, clock):
 @pytest_asyncio.fixture
 async def service(start):
     return await start()
+
+
+@pytest.fixture
+def rerate(double):
+    """Changes what the upstreams say of a title's ratings: `rerate("moss", imdb=9.9)`; None takes one away."""
+
+    def change(slug, **ratings):
+        def changed(title):
+            merged = {source: value for source, value in {**title.ratings, **ratings}.items() if value is not None}
+            return title.model_copy(update={"ratings": merged}) if title.slug == slug else title
+
+        titles = tuple(changed(title) for title in double.catalogue.title)
+        double.catalogue = double.catalogue.model_copy(update={"title": titles})
+        double._answers._catalogue = double.catalogue
+
+    return change

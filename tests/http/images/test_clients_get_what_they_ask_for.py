@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 
 import pytest
+
 from tests.http.images.conftest import KEY
 from tests.http.images.pictures import size_of
 from tests.http.images.titles import DOUBLES, MOVIE, SERIES, TWINS

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+
 from tests.http.images.pictures import opened, size_of
 
 SIZES = {

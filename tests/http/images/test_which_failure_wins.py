@@ -4,11 +4,11 @@ from itertools import combinations
 
 import pytest
 from sqlalchemy import text
+
+from openposterdb.demo.faults import Fault, FaultKind
 from tests.http.images.conftest import KEY
 from tests.http.images.pictures import size_of
 from tests.http.images.titles import MOVIE
-
-from openposterdb.demo.faults import Fault, FaultKind
 
 GOOD = {"key": KEY, "type": "tmdb", "path": "backdrop-default", "id": "movie-9000108.jpg", "query": ()}
 """A request that can be answered, before something is wrong with it."""

@@ -105,6 +105,11 @@ class ImageMemory:
             slot.uses += 1
         return slot.entry
 
+    def peek(self, key: str) -> ImageEntry | None:
+        """The image as it is held, expired or not; this is no use of it."""
+        slot = self._main.get(key) or self._probation.get(key)
+        return slot.entry if slot is not None else None
+
     def touch(self, key: str) -> bool:
         """Count a use by someone who holds the entry already; False when it must not be served any more."""
         return self.get(key) is not None

@@ -64,6 +64,10 @@ class Images(Protocol):
         """The image if it is cached."""
         ...
 
+    def holds(self, image: ServedImage) -> bool:
+        """Whether its bytes are in memory anyway."""
+        ...
+
     def start(self, request: ImageRequest) -> asyncio.Task[ServedImage]:
         """Begin to make it, or join those who do."""
         ...
@@ -179,7 +183,13 @@ class ImageRoutes:
             return await self._fallback(query, kind, settings, size, failure)
         if served is None:
             return Answer(200, [("content-type", kind.content_type), ("cache-control", "no-store")])
-        return image_answer(served, on_hit=partial(self._note_use, owner))
+        return image_answer(served, keep=self._keep(served, owner))
+
+    def _keep(self, served: ServedImage, owner: KeyOwner) -> Keep | None:
+        """What the hot path may repeat: only what memory has, so that its bound is the bound of both."""
+        if served.cache_key is None or served.hold <= 0 or not self._images.holds(served):
+            return None
+        return Keep(served.cache_key, served.hold, partial(self._note_use, owner))
 
     async def _image(self, wanted: ImageRequest, *, head: bool) -> ServedImage | None:
         """The image; None for a HEAD whose image is still being made, which the GET that follows will find."""
@@ -206,10 +216,8 @@ class ImageRoutes:
         return image_answer(stand_in, max_age=_ABSENT_PLACEHOLDER_SECONDS if absent else _PLACEHOLDER_SECONDS)
 
 
-def image_answer(
-    served: ServedImage, *, max_age: int | None = None, on_hit: Callable[[], None] | None = None
-) -> Answer:
-    """An image with its cache headers; one that a layer holds stays on the hot path for a while."""
+def image_answer(served: ServedImage, *, max_age: int | None = None, keep: Keep | None = None) -> Answer:
+    """An image with its cache headers; `max_age` in seconds is for what stands in for it."""
     seconds = served.max_age if max_age is None else max_age
     brief = served.degraded or max_age is not None
     return responses.image(
@@ -217,7 +225,7 @@ def image_answer(
         served.content_type,
         etag=served.etag,
         cache_control=f"public, max-age={seconds}" + ("" if brief else ", stale-while-revalidate=86400"),
-        keep=Keep(served.cache_key, served.hold, on_hit) if served.cache_key and served.hold > 0 else None,
+        keep=keep,
     )
 
 

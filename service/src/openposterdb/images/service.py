@@ -1,6 +1,7 @@
 """The way of one image request: known and cached, or made once for everyone who asks."""
 
 import asyncio
+import math
 from dataclasses import replace
 
 import structlog
@@ -14,7 +15,7 @@ from openposterdb.caching.single_flight import SingleFlight
 from openposterdb.caching.staleness import is_stale, jittered, stale_after
 from openposterdb.clock import Clock
 from openposterdb.domain import ImageKind, TitleId
-from openposterdb.errors import OpenPosterDBError
+from openposterdb.errors import OpenPosterDBError, bare
 from openposterdb.images.generation import Generated, Generation
 from openposterdb.images.knowledge import Known, TitleKnowledge
 from openposterdb.images.request import DEGRADED_SECONDS, FRESH_SECONDS, ImageRequest, ServedImage
@@ -58,8 +59,8 @@ class ImageService:
         self._clock = clock
         self._metrics = metrics
         self._requests: SingleFlight[ImageRequest, ServedImage] = SingleFlight()
-        self._degraded: TTLCache[ImageRequest, ServedImage] = TTLCache(
-            degraded_bytes, DEGRADED_SECONDS, clock.monotonic, getsizeof=lambda image: len(image.body) + 64
+        self._degraded: TTLCache[ImageRequest, tuple[ServedImage, float]] = TTLCache(
+            degraded_bytes, DEGRADED_SECONDS, clock.monotonic, getsizeof=lambda held: len(held[0].body) + 64
         )
         self._errors: TTLCache[ImageRequest, OpenPosterDBError] = TTLCache(_ENTRIES, _ERROR_SECONDS, clock.monotonic)
         self._refreshed: TTLCache[str, bool] = TTLCache(_ENTRIES, _REFRESH_LOCK_SECONDS, clock.monotonic)
@@ -79,7 +80,12 @@ class ImageService:
                 entry = await self._layers.get(request.kind, str(key))
                 if entry is not None:
                     return self._serve(request, known, str(key), entry)
-        return self._degraded.get(request)
+        return self._still_degraded(request)
+
+    def holds(self, image: ServedImage) -> bool:
+        """Whether memory has these very bytes, so that to repeat them costs no room of its own."""
+        entry = self._layers.memory.peek(image.cache_key) if image.cache_key is not None else None
+        return entry is not None and entry.etag == image.etag
 
     def start(self, request: ImageRequest) -> asyncio.Task[ServedImage]:
         """Begin to make the image, or join those who do; the work goes on when nobody waits for it."""
@@ -100,11 +106,11 @@ class ImageService:
 
     async def _make(self, request: ImageRequest) -> ServedImage:
         if (error := self._errors.get(request)) is not None:
-            raise error
+            raise bare(error)
         try:
             made = await self._generation.generate(request)
         except OpenPosterDBError as error:
-            self._errors[request] = error
+            self._errors[request] = bare(error)
             raise
         return self._keep(request, made)
 
@@ -113,10 +119,18 @@ class ImageService:
             self._tiers[self._tier_key(request, made.title)] = made.tier
         if made.image.degraded and made.image.cache_key is None:
             if len(made.image.body) < self._degraded.maxsize:
-                self._degraded[request] = made.image
+                self._degraded[request] = (made.image, self._clock.monotonic() + DEGRADED_SECONDS)
         else:
             self._degraded.pop(request, None)
         return made.image if made.image.cache_key is None else self._holdable(made.image, made.image.cache_key)
+
+    def _still_degraded(self, request: ImageRequest) -> ServedImage | None:
+        """The image made while a provider failed, to be believed for the rest of its time."""
+        held = self._degraded.get(request)
+        if held is None:
+            return None
+        image, until = held
+        return replace(image, max_age=max(1, math.ceil(until - self._clock.monotonic())))
 
     def _predicted(self, request: ImageRequest, known: Known) -> list[ImageKey]:
         """The keys under which this title's image may be held, the likeliest first."""
