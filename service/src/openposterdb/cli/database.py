@@ -1,5 +1,6 @@
 """The database for the length of a command, migrated, or a clear message."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -11,6 +12,9 @@ from openposterdb.config import DatabaseEnvironment
 from openposterdb.errors import StorageUnavailable
 from openposterdb.storage.database import Database
 from openposterdb.storage.migrations import ForeignSchema, upgrade
+
+_LAST_WORDS_SECONDS = 0.1
+"""The driver's thread tells the loop that it ends, and would complain with a traceback if the loop had gone before."""
 
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
@@ -32,6 +36,7 @@ async def migrate(environment: DatabaseEnvironment) -> None:
         await upgrade(environment.database)
     except (StorageUnavailable, OSError) as error:
         typer.echo(f"The database {verdict(error)}.", err=True)
+        await asyncio.sleep(_LAST_WORDS_SECONDS)
         raise typer.Exit(1) from None
     except ForeignSchema as error:
         typer.echo(f"{error}.", err=True)
@@ -47,4 +52,12 @@ def verdict(error: StorageUnavailable | OSError) -> str:
             "is damaged: put a copy back into DB_DIR, or move the file away and a new one is made, "
             "without its keys and settings"
         )
-    return f"cannot be opened ({str(error).removeprefix('database: ')}): check DB_DIR or DATABASE_URL"
+    return f"cannot be opened ({_reason(error, origin)}): check DB_DIR or DATABASE_URL"
+
+
+def _reason(error: Exception, origin: BaseException | None) -> str:
+    if isinstance(origin, OSError) and origin.strerror:
+        return origin.strerror.lower()
+    if isinstance(origin, sqlite3.Error):
+        return str(origin)  # SQLite's own texts name no path and no statement
+    return str(error).removeprefix("database: ")

@@ -9,8 +9,9 @@ from pathlib import Path
 import typer
 
 from openposterdb.cli.database import verdict
+from openposterdb.cli.environment import read_environment
 from openposterdb.clock import SystemClock
-from openposterdb.config import ConfigurationError, Environment, load
+from openposterdb.config import ConfigurationError, Environment
 from openposterdb.errors import StorageUnavailable
 from openposterdb.storage.database import Database
 from openposterdb.storage.migrations import is_current
@@ -33,7 +34,7 @@ class Finding:
 async def examine() -> int:
     """Print the findings; 0 when a server would run well, 1 when something is wrong, 2 when it would not start."""
     try:
-        environment = load()
+        environment = read_environment()
     except ConfigurationError as error:
         typer.echo(f"✗ configuration: {error}".replace("\n", "\n  "))
         return 2

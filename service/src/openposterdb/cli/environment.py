@@ -6,18 +6,35 @@ from typing import TypeVar
 import typer
 
 from openposterdb.config import ConfigurationError, DatabaseEnvironment, Environment, load, load_database
+from openposterdb.storage.database import parse_url
 
-E = TypeVar("E")
+E = TypeVar("E", bound=DatabaseEnvironment)
+
+
+def read_environment() -> Environment:
+    """The configuration; ConfigurationError names every variable that is missing or wrong."""
+    return _with_good_database(load())
 
 
 def load_or_exit() -> Environment:
     """The configuration; exits with status 2 and names every variable that is wrong."""
-    return _or_exit(load)
+    return _or_exit(read_environment)
 
 
 def load_database_or_exit() -> DatabaseEnvironment:
     """The part of the configuration that says where the database is; exits with status 2 when it is wrong."""
-    return _or_exit(load_database)
+    return _or_exit(lambda: _with_good_database(load_database()))
+
+
+def _with_good_database(environment: E) -> E:
+    """Only the storage room can tell which URLs are ours."""
+    try:
+        parse_url(environment.database).get_dialect().import_dbapi()
+    except ValueError as error:
+        raise ConfigurationError(f"DATABASE_URL cannot be used: {error}.") from None
+    except ImportError as error:
+        raise ConfigurationError(f"DATABASE_URL cannot be used: {error.name} is not installed.") from None
+    return environment
 
 
 def _or_exit(read: Callable[[], E]) -> E:

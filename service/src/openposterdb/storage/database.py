@@ -99,7 +99,7 @@ async def immediate(engine: AsyncEngine) -> AsyncGenerator[AsyncConnection]:
 
 
 def parse_url(url: str) -> URL:
-    """The URL with an asynchronous driver; ValueError, which does not quote it, for what is no SQLite or PostgreSQL."""
+    """The URL with an asynchronous driver; ValueError, which does not quote it, for what is no SQLite file or PostgreSQL."""
     try:
         parsed = make_url(url)
     except exc.ArgumentError:
@@ -107,6 +107,8 @@ def parse_url(url: str) -> URL:
     name = parsed.get_backend_name() if parsed.drivername != "postgres" else "postgres"
     if name not in _DRIVERS:
         raise ValueError(f"databases are SQLite or PostgreSQL, not {name}")
+    if name == "sqlite" and parsed.database in {None, "", ":memory:"}:
+        raise ValueError("a SQLite database needs a file: connections would not share it")
     return parsed.set(drivername=_DRIVERS[name])
 
 
@@ -115,10 +117,8 @@ def engine_of(url: str, *, busy_secs: float = BUSY_SECONDS) -> AsyncEngine:
     parsed = parse_url(url)
     if parsed.get_backend_name() != "sqlite":
         return create_async_engine(parsed, pool_pre_ping=True, pool_size=4, max_overflow=28, pool_timeout=busy_secs)
-    if parsed.database is None or parsed.database in {"", ":memory:"}:
-        raise ValueError("a SQLite database needs a file: connections would not share it")
     with translated():
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
     engine = create_async_engine(
         parsed,
         connect_args={"timeout": busy_secs},
