@@ -1,10 +1,13 @@
 //! Where badges stand and how large they are: pure arithmetic, no pixels.
 
 use crate::badge::Badge;
-use crate::error::Result;
+use crate::error::{RenderError, Result};
 use crate::settings::{Direction, Kind, Label, Position, Settings, Size, Style};
 use crate::source::Source;
 use crate::text;
+
+/// More badges than there are sources, and few enough for any sum of their sizes.
+const MOST_BADGES: usize = 64;
 
 /// Every length of a badge, in pixels, each scaled and rounded on its own.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -186,6 +189,9 @@ pub struct Layout {
 /// On posters and backdrops every badge starts at an even pixel, so that its edges meet the edges of
 /// half-resolution colour samples.
 pub fn arrange(kind: Kind, width: u32, height: u32, badges: &[Badge], settings: &Settings) -> Result<Layout> {
+    if badges.len() > MOST_BADGES {
+        return Err(RenderError::bad_settings(format!("at most {MOST_BADGES} badges are drawn")));
+    }
     let shape = Shape::of(kind, badges, settings)?;
     let mut layout = Layout { width, height, shape, places: Vec::with_capacity(badges.len()) };
     if badges.is_empty() {

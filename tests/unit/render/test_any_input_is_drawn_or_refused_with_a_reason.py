@@ -189,7 +189,7 @@ def test_nonsense_settings_are_refused(nonsense):
 
 def test_nonsense_arguments_are_refused(art):
     base = art("tiny_1x1.jpg")
-    for kind, badges in (("banner", []), ("poster", [("nobody", "1")])):
+    for kind, badges in (("banner", []), ("poster", [("nobody", "1")]), ("poster", [("imdb", "1")] * 65)):
         with pytest.raises(RenderError) as caught:
             render(kind, base, badges, RenderSettings())
         assert caught.value.code == "bad_settings"
