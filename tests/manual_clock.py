@@ -60,14 +60,13 @@ async def _settle() -> None:
 
 
 class GlidingClock(ManualClock):
-    """A clock that never makes anybody wait: whoever sleeps finds the time passed."""
+    """A clock that never makes anybody wait: whoever sleeps finds the time passed. `slept` are the naps in seconds."""
 
-    async def somebody_sleeps(self) -> None:
-        """Wait until there is a sleeper: for work that goes through threads, which `advance` cannot let run."""
-        while not self._sleepers:
-            self._slept.clear()
-            await self._slept.wait()
+    def __init__(self, now: float = 1_800_000_000.0) -> None:
+        super().__init__(now)
+        self.slept: list[float] = []
 
     async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
         self.tick(max(0.0, seconds))
         await asyncio.sleep(0)

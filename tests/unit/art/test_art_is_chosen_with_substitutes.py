@@ -1,7 +1,6 @@
 import asyncio
 
 import pytest
-from tests.unit.upstreams.hand_clock import HandClock
 
 from openposterdb.art.choice import Wanted
 from openposterdb.art.chooser import ArtChooser
@@ -15,6 +14,7 @@ from openposterdb.titles.title import Title
 from openposterdb.upstreams import policy
 from openposterdb.upstreams.calls import Caller, Wire
 from openposterdb.upstreams.fanart import Fanart
+from tests.manual_clock import GlidingClock
 
 TMDB = Wanted(ImageKind.POSTER)
 FANART = Wanted(ImageKind.POSTER, "f", "de")
@@ -101,7 +101,7 @@ async def test_no_art_and_no_answer_are_different(
 
 
 async def test_without_a_fanart_key(
-    resolver: TitleResolver, movie: Title, double: UpstreamDouble, clock: HandClock
+    resolver: TitleResolver, movie: Title, double: UpstreamDouble, clock: GlidingClock
 ) -> None:
     chooser = ArtChooser(resolver, None, tmdb_image_base_url="https://image.tmdb.org/t/p", clock=clock)
     with pytest.raises(NotConfigured, match="FANART_API_KEY not configured"):
@@ -119,7 +119,7 @@ async def test_a_series_is_asked_for_by_its_tvdb_number(
 
 
 async def test_a_series_without_tvdb_number_has_no_art_there(
-    double: UpstreamDouble, wire: Wire, clock: HandClock
+    double: UpstreamDouble, wire: Wire, clock: GlidingClock
 ) -> None:
     class Details:
         async def title(self, title_id: TitleId) -> Title:
@@ -134,10 +134,10 @@ async def test_a_series_without_tvdb_number_has_no_art_there(
 
 
 async def test_answers_are_held_for_an_hour_and_shared(
-    chooser: ArtChooser, movie: Title, double: UpstreamDouble, clock: HandClock
+    chooser: ArtChooser, movie: Title, double: UpstreamDouble, clock: GlidingClock
 ) -> None:
     await asyncio.gather(*(chooser.choose(movie, wanted) for wanted in [FANART, LOGO, BACKDROP] * 20))
     assert double.count(Service.FANART) == 1
-    clock.advance(3601)
+    clock.tick(3601)
     await chooser.choose(movie, LOGO)
     assert double.count(Service.FANART) == 2

@@ -4,7 +4,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.unit.upstreams.hand_clock import HandClock
 
 from openposterdb.art.base import BaseArtReader
 from openposterdb.art.choice import Picture, tmdb_poster
@@ -21,6 +20,7 @@ from openposterdb.storage.repositories import BaseArtRepository
 from openposterdb.upstreams import policy
 from openposterdb.upstreams.calls import Caller, Wire
 from openposterdb.upstreams.pictures import PictureSource
+from tests.manual_clock import GlidingClock
 
 STALE_SECS = 600
 
@@ -55,13 +55,18 @@ def backdrop(double: UpstreamDouble) -> Picture:
 
 @pytest.fixture
 def reader(
-    double: UpstreamDouble, wire: Wire, clock: HandClock, database: Database, folder: FolderStore
+    double: UpstreamDouble, wire: Wire, clock: GlidingClock, database: Database, folder: FolderStore
 ) -> BaseArtReader:
     return _reader(double, wire, clock, database, folder)
 
 
 def _reader(
-    double: UpstreamDouble, wire: Wire, clock: HandClock, database: Database, store: ImageStore, stale: int = STALE_SECS
+    double: UpstreamDouble,
+    wire: Wire,
+    clock: GlidingClock,
+    database: Database,
+    store: ImageStore,
+    stale: int = STALE_SECS,
 ) -> BaseArtReader:
     environment = double.environment()
     downloads = {
@@ -103,11 +108,11 @@ async def test_downloads_at_the_same_time_are_shared(
 
 
 async def test_a_stale_copy_is_confirmed_by_a_conditional_request(
-    reader: BaseArtReader, poster: Picture, double: UpstreamDouble, clock: HandClock
+    reader: BaseArtReader, poster: Picture, double: UpstreamDouble, clock: GlidingClock
 ) -> None:
     art = await reader.fetch(poster)
     await reader.keep(poster, art)
-    clock.advance(STALE_SECS + 1)
+    clock.tick(STALE_SECS + 1)
     assert (await reader.fetch(poster)).stored  # 304: the copy at hand
     assert double.count(Service.TMDB_IMAGES) == 2
     await reader.fetch(poster)  # and it counts as fresh again
@@ -115,10 +120,10 @@ async def test_a_stale_copy_is_confirmed_by_a_conditional_request(
 
 
 async def test_a_stale_copy_that_changed_is_replaced(
-    reader: BaseArtReader, poster: Picture, double: UpstreamDouble, clock: HandClock
+    reader: BaseArtReader, poster: Picture, double: UpstreamDouble, clock: GlidingClock
 ) -> None:
     await reader.keep(poster, await reader.fetch(poster))
-    clock.advance(STALE_SECS + 1)
+    clock.tick(STALE_SECS + 1)
     double.add_fault(Fault(kind=FaultKind.PROGRESSIVE, times=1))
     art = await reader.fetch(poster)
     assert not art.stored
@@ -128,29 +133,29 @@ async def test_a_stale_copy_that_changed_is_replaced(
 
 @pytest.mark.parametrize("kind", [FaultKind.STATUS, FaultKind.RESET, FaultKind.REDIRECT_ELSEWHERE, FaultKind.EMPTY])
 async def test_a_stale_copy_serves_when_the_refetch_fails(
-    reader: BaseArtReader, poster: Picture, double: UpstreamDouble, clock: HandClock, kind: FaultKind
+    reader: BaseArtReader, poster: Picture, double: UpstreamDouble, clock: GlidingClock, kind: FaultKind
 ) -> None:
     await reader.keep(poster, await reader.fetch(poster))
-    clock.advance(STALE_SECS + 1)
+    clock.tick(STALE_SECS + 1)
     double.add_fault(Fault(kind=kind))
     assert (await reader.fetch(poster)).stored
 
 
 async def test_zero_stale_seconds_mean_never(
-    double: UpstreamDouble, wire: Wire, clock: HandClock, database: Database, folder: FolderStore, poster: Picture
+    double: UpstreamDouble, wire: Wire, clock: GlidingClock, database: Database, folder: FolderStore, poster: Picture
 ) -> None:
     reader = _reader(double, wire, clock, database, folder, stale=0)
     await reader.keep(poster, await reader.fetch(poster))
-    clock.advance(10 * 365 * 86_400)
+    clock.tick(10 * 365 * 86_400)
     assert (await reader.fetch(poster)).stored
     assert double.count(Service.TMDB_IMAGES) == 1
 
 
 async def test_fanarts_pictures_never_go_stale(
-    reader: BaseArtReader, backdrop: Picture, double: UpstreamDouble, clock: HandClock
+    reader: BaseArtReader, backdrop: Picture, double: UpstreamDouble, clock: GlidingClock
 ) -> None:
     await reader.keep(backdrop, await reader.fetch(backdrop))
-    clock.advance(10 * 365 * 86_400)
+    clock.tick(10 * 365 * 86_400)
     assert (await reader.fetch(backdrop)).stored
     assert double.count(Service.FANART_IMAGES) == 1
 
@@ -174,10 +179,10 @@ async def test_a_rejected_copy_is_downloaded_again(reader: BaseArtReader, poster
 
 
 async def test_a_corrupt_replacement_does_not_cost_the_copy_at_hand(
-    reader: BaseArtReader, poster: Picture, double: UpstreamDouble, clock: HandClock
+    reader: BaseArtReader, poster: Picture, double: UpstreamDouble, clock: GlidingClock
 ) -> None:
     await reader.keep(poster, await reader.fetch(poster))
-    clock.advance(STALE_SECS + 1)
+    clock.tick(STALE_SECS + 1)
     double.add_fault(Fault(kind=FaultKind.CORRUPT_PICTURE))
     corrupt = await reader.fetch(poster)
     assert not corrupt.stored
@@ -193,7 +198,7 @@ async def test_a_picture_that_is_gone_or_elsewhere(reader: BaseArtReader, poster
 
 
 async def test_store_and_database_may_be_away(
-    double: UpstreamDouble, wire: Wire, clock: HandClock, database: Database, tmp_path: Path, poster: Picture
+    double: UpstreamDouble, wire: Wire, clock: GlidingClock, database: Database, tmp_path: Path, poster: Picture
 ) -> None:
     blocked = tmp_path / "file"
     blocked.write_bytes(b"no folder")

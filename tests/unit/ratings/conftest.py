@@ -1,4 +1,1 @@
-from hypothesis import settings
-
-settings.register_profile("shared-machine", deadline=None)
-settings.load_profile("shared-machine")
+from tests.upstream_fixtures import client, clock, double, observed, resolver, tmdb, wire  # noqa: F401 - fixtures

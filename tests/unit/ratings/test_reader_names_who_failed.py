@@ -1,9 +1,7 @@
 import asyncio
 import time
-from collections.abc import AsyncIterator
 
 import pytest
-from tests.unit.upstreams.hand_clock import HandClock
 
 from openposterdb.clock import SystemClock
 from openposterdb.demo.double import UpstreamDouble
@@ -17,32 +15,7 @@ from openposterdb.upstreams import policy
 from openposterdb.upstreams.calls import Caller, Wire
 from openposterdb.upstreams.mdblist import Mdblist
 from openposterdb.upstreams.omdb import Omdb
-from openposterdb.upstreams.tmdb import Tmdb
-from openposterdb.upstreams.transport import open_client
-
-
-@pytest.fixture
-async def double() -> AsyncIterator[UpstreamDouble]:
-    async with UpstreamDouble() as running:
-        yield running
-
-
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
-async def wire(clock: HandClock) -> AsyncIterator[Wire]:
-    async with open_client() as client:
-        yield Wire(client, clock, jitter=lambda: 0.0)
-
-
-@pytest.fixture
-def resolver(double: UpstreamDouble, wire: Wire, clock: HandClock) -> TitleResolver:
-    base_url = double.environment()["TMDB_API_BASE_URL"]
-    tmdb = Tmdb(Caller("tmdb", wire, policy.TMDB_API, budget=12), base_url=base_url, key="demo-tmdb-key")
-    return TitleResolver(tmdb, clock=clock, ratings_stale_secs=86_400)
+from tests.manual_clock import GlidingClock
 
 
 @pytest.fixture
@@ -58,7 +31,7 @@ def omdb(double: UpstreamDouble, wire: Wire) -> Omdb:
 
 
 @pytest.fixture
-def reader(resolver: TitleResolver, mdblist: Mdblist, omdb: Omdb, clock: HandClock) -> RatingsReader:
+def reader(resolver: TitleResolver, mdblist: Mdblist, omdb: Omdb, clock: GlidingClock) -> RatingsReader:
     return RatingsReader(resolver, mdblist, omdb, clock=clock, ratings_stale_secs=86_400)
 
 
@@ -118,13 +91,13 @@ async def test_an_incomplete_answer_is_not_held(
 
 
 async def test_a_complete_answer_is_held_for_half_an_hour(
-    double: UpstreamDouble, reader: RatingsReader, countdown: Title, clock: HandClock
+    double: UpstreamDouble, reader: RatingsReader, countdown: Title, clock: GlidingClock
 ) -> None:
     await reader.read(countdown)
-    clock.advance(1799)
+    clock.tick(1799)
     await reader.read(countdown)
     assert double.count(Service.OMDB) == double.count(Service.MDBLIST) == 1
-    clock.advance(2)
+    clock.tick(2)
     await reader.read(countdown)
     assert double.count(Service.OMDB) == 2
 
@@ -145,7 +118,7 @@ async def test_a_title_unknown_to_the_providers_is_complete(
     assert double.count(Service.OMDB) == double.count(Service.MDBLIST) == 0  # there is no IMDb id to ask by
 
 
-async def test_providers_that_are_not_configured_have_not_failed(resolver: TitleResolver, clock: HandClock) -> None:
+async def test_providers_that_are_not_configured_have_not_failed(resolver: TitleResolver, clock: GlidingClock) -> None:
     reader = RatingsReader(resolver, None, None, clock=clock, ratings_stale_secs=86_400)
     ratings = await reader.read(await resolver.resolve(parse_id("imdb", "tt99000106")))
     assert (ratings.values, ratings.failed) == ({RatingSource.TMDB: "79%"}, frozenset())

@@ -1,7 +1,6 @@
 import asyncio
 
 import pytest
-from tests.unit.upstreams.hand_clock import HandClock
 
 from openposterdb.demo.double import UpstreamDouble
 from openposterdb.demo.faults import Fault, FaultKind
@@ -11,6 +10,7 @@ from openposterdb.titles.ids import parse_id
 from openposterdb.titles.lifetime import held_secs
 from openposterdb.titles.resolver import TitleResolver
 from openposterdb.upstreams.tmdb import Tmdb
+from tests.manual_clock import GlidingClock
 
 
 async def test_a_hundred_at_once_make_one_call_each(resolver: TitleResolver, double: UpstreamDouble) -> None:
@@ -21,23 +21,25 @@ async def test_a_hundred_at_once_make_one_call_each(resolver: TitleResolver, dou
     assert sorted(double.calls.values()) == [1, 1, 1]
 
 
-async def test_answers_are_held_for_an_hour(resolver: TitleResolver, double: UpstreamDouble, clock: HandClock) -> None:
+async def test_answers_are_held_for_an_hour(
+    resolver: TitleResolver, double: UpstreamDouble, clock: GlidingClock
+) -> None:
     requested = parse_id("tmdb", "movie-9000101")
     await resolver.resolve(requested)
-    clock.advance(3599)
+    clock.tick(3599)
     await resolver.resolve(requested)
     assert double.count("tmdb") == 1
-    clock.advance(2)
+    clock.tick(2)
     await resolver.resolve(requested)
     assert double.count("tmdb") == 2
 
 
-async def test_no_answer_outlives_the_ratings(tmdb: Tmdb, double: UpstreamDouble, clock: HandClock) -> None:
+async def test_no_answer_outlives_the_ratings(tmdb: Tmdb, double: UpstreamDouble, clock: GlidingClock) -> None:
     resolver = TitleResolver(tmdb, clock=clock, ratings_stale_secs=60)
     for _ in range(2):
         await resolver.title(TitleId("movie", 9000101))
         await resolver.resolve(parse_id("imdb", "tt99000101"))
-        clock.advance(61)
+        clock.tick(61)
     assert list(double.calls.values()) == [2, 2]
 
 

@@ -1,7 +1,6 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.upstreams.hand_clock import HandClock
 
 from openposterdb.demo.double import UpstreamDouble
 from openposterdb.demo.faults import Fault, FaultKind, Service
@@ -10,6 +9,7 @@ from openposterdb.upstreams.breaker import Breaker, Permit
 from openposterdb.upstreams.calls import Caller, Wire
 from openposterdb.upstreams.policy import RetryPolicy
 from openposterdb.upstreams.transport import Question
+from tests.manual_clock import GlidingClock
 
 CALL = Permit(probe=False)
 NO_RETRIES = RetryPolicy(retries=0, first_delay=1, largest_delay=1)
@@ -20,20 +20,20 @@ def _fail(breaker: Breaker, count: int, start: int = 0) -> None:
         breaker.record(CALL, f"movie/{number}", ok=False)
 
 
-def test_a_dozen_broken_titles_in_a_row_do_not_open_it(clock: HandClock) -> None:
+def test_a_dozen_broken_titles_in_a_row_do_not_open_it(clock: GlidingClock) -> None:
     breaker = Breaker(clock)
     _fail(breaker, 12)
     assert breaker.admit() == CALL
 
 
-def test_one_broken_title_asked_for_all_the_time_does_not_open_it(clock: HandClock) -> None:
+def test_one_broken_title_asked_for_all_the_time_does_not_open_it(clock: GlidingClock) -> None:
     breaker = Breaker(clock)
     for _ in range(10_000):
         breaker.record(CALL, "movie/1", ok=False)
     assert not breaker.is_open
 
 
-def test_failing_for_everybody_opens_it(clock: HandClock) -> None:
+def test_failing_for_everybody_opens_it(clock: GlidingClock) -> None:
     breaker = Breaker(clock)
     _fail(breaker, 20)
     wait = breaker.admit()
@@ -41,25 +41,25 @@ def test_failing_for_everybody_opens_it(clock: HandClock) -> None:
     assert 0 < wait <= 5
 
 
-def test_a_minority_of_failures_does_not_open_it(clock: HandClock) -> None:
+def test_a_minority_of_failures_does_not_open_it(clock: GlidingClock) -> None:
     breaker = Breaker(clock)
     for number in range(200):
         breaker.record(CALL, f"movie/{number}", ok=number % 3 != 0)
     assert not breaker.is_open
 
 
-def test_old_failures_are_forgotten(clock: HandClock) -> None:
+def test_old_failures_are_forgotten(clock: GlidingClock) -> None:
     breaker = Breaker(clock)
     _fail(breaker, 19)
-    clock.advance(31)
+    clock.tick(31)
     _fail(breaker, 19, start=100)
     assert not breaker.is_open
 
 
-def test_one_probe_at_a_time_goes_through_and_closes_it(clock: HandClock) -> None:
+def test_one_probe_at_a_time_goes_through_and_closes_it(clock: GlidingClock) -> None:
     breaker = Breaker(clock)
     _fail(breaker, 20)
-    clock.advance(3)
+    clock.tick(3)
     probe = breaker.admit()
     assert probe == Permit(probe=True)
     assert isinstance(breaker.admit(), float)
@@ -69,21 +69,21 @@ def test_one_probe_at_a_time_goes_through_and_closes_it(clock: HandClock) -> Non
     assert not breaker.is_open
 
 
-def test_a_failed_or_lost_probe_is_followed_by_another(clock: HandClock) -> None:
+def test_a_failed_or_lost_probe_is_followed_by_another(clock: GlidingClock) -> None:
     breaker = Breaker(clock)
     _fail(breaker, 20)
-    clock.advance(3)
+    clock.tick(3)
     probe = breaker.admit()
     assert isinstance(probe, Permit)
     breaker.record(probe, "movie/1", ok=False)
     assert isinstance(breaker.admit(), float)
-    clock.advance(3)
+    clock.tick(3)
     assert breaker.admit() == Permit(probe=True)  # and this one never comes back
-    clock.advance(3)
+    clock.tick(3)
     assert breaker.admit() == Permit(probe=True)
 
 
-def test_calls_from_before_it_opened_do_not_close_it(clock: HandClock) -> None:
+def test_calls_from_before_it_opened_do_not_close_it(clock: GlidingClock) -> None:
     breaker = Breaker(clock)
     _fail(breaker, 20)
     breaker.record(CALL, "movie/1", ok=True)
@@ -92,11 +92,11 @@ def test_calls_from_before_it_opened_do_not_close_it(clock: HandClock) -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 40), st.booleans(), st.floats(0, 5)), max_size=200))
 def test_it_never_opens_without_twenty_failing_resources(calls: list[tuple[int, bool, float]]) -> None:
-    clock = HandClock()
+    clock = GlidingClock()
     breaker = Breaker(clock)
     failing: set[int] = set()
     for resource, ok, pause in calls:
-        clock.advance(pause)
+        clock.tick(pause)
         breaker.record(CALL, str(resource), ok=ok)
         if not ok:
             failing.add(resource)
@@ -106,7 +106,7 @@ def test_it_never_opens_without_twenty_failing_resources(calls: list[tuple[int, 
 
 
 async def test_an_open_circuit_spares_the_upstream_and_heals_within_seconds(
-    double: UpstreamDouble, wire: Wire, clock: HandClock
+    double: UpstreamDouble, wire: Wire, clock: GlidingClock
 ) -> None:
     caller = Caller("tmdb", wire, NO_RETRIES, budget=5)
 
@@ -123,7 +123,7 @@ async def test_an_open_circuit_spares_the_upstream_and_heals_within_seconds(
     assert caught.value.retry_after <= 5
     assert double.count(Service.TMDB) == 20
     double.clear_faults()
-    clock.advance(3)
+    clock.tick(3)
     assert await ask(9000101) == 200
     assert await ask(9000102) == 200
 

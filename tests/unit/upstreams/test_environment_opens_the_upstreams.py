@@ -1,5 +1,4 @@
 import pytest
-from tests.unit.upstreams.hand_clock import HandClock
 
 from openposterdb.clock import SystemClock
 from openposterdb.config import Environment, load
@@ -8,6 +7,7 @@ from openposterdb.demo.faults import Fault, FaultKind, Service
 from openposterdb.domain import ImageKind
 from openposterdb.upstreams.opening import open_upstreams
 from openposterdb.upstreams.probes import SERVICES, Verdict, check_key
+from tests.manual_clock import GlidingClock
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def environment(double: UpstreamDouble, monkeypatch: pytest.MonkeyPatch) -> Envi
 
 
 async def test_every_service_answers(
-    environment: Environment, clock: HandClock, observed: list[tuple[str, str]]
+    environment: Environment, clock: GlidingClock, observed: list[tuple[str, str]]
 ) -> None:
     async with open_upstreams(environment, clock=clock, observe=observed) as upstreams:  # type: ignore[arg-type]
         assert [await check_key(upstreams, service) for service in SERVICES] == [Verdict.OK] * 4
@@ -40,7 +40,7 @@ async def test_every_service_answers(
     ],
 )
 async def test_verdicts(
-    double: UpstreamDouble, environment: Environment, clock: HandClock, fault: Fault, verdict: Verdict
+    double: UpstreamDouble, environment: Environment, clock: GlidingClock, fault: Fault, verdict: Verdict
 ) -> None:
     double.add_fault(fault)
     async with open_upstreams(environment, clock=clock) as upstreams:
@@ -54,7 +54,7 @@ async def test_a_hanging_service_times_out(double: UpstreamDouble, environment: 
         assert await check_key(upstreams, "omdb") == Verdict.TIMED_OUT
 
 
-async def test_what_has_no_key_is_not_configured(environment: Environment, clock: HandClock) -> None:
+async def test_what_has_no_key_is_not_configured(environment: Environment, clock: GlidingClock) -> None:
     bare = environment.model_copy(update={"fanart_api_key": None, "omdb_api_key": None, "mdblist_api_key": None})
     async with open_upstreams(bare, clock=clock) as upstreams:
         assert upstreams.fanart is upstreams.omdb is upstreams.mdblist is None
@@ -62,7 +62,7 @@ async def test_what_has_no_key_is_not_configured(environment: Environment, clock
 
 
 async def test_pictures_have_a_circuit_of_their_own(
-    double: UpstreamDouble, environment: Environment, clock: HandClock
+    double: UpstreamDouble, environment: Environment, clock: GlidingClock
 ) -> None:
     double.add_fault(Fault(kind=FaultKind.STATUS, service=Service.TMDB_IMAGES, status=500))
     async with open_upstreams(environment, clock=clock) as upstreams:

@@ -2,7 +2,6 @@ import time
 
 import httpx
 import pytest
-from tests.unit.upstreams.hand_clock import HandClock
 
 from openposterdb.clock import SystemClock
 from openposterdb.demo.double import UpstreamDouble
@@ -18,6 +17,7 @@ from openposterdb.upstreams.mdblist import read_title as read_list
 from openposterdb.upstreams.omdb import Omdb, OmdbTitle, read_title, refuse_used_up
 from openposterdb.upstreams.tmdb import Tmdb
 from openposterdb.upstreams.transport import Answer, Question
+from tests.manual_clock import GlidingClock
 
 MOVIE = TitleId("movie", 9000101)
 
@@ -69,7 +69,7 @@ async def test_a_hanging_service_times_out_within_its_budget(double: UpstreamDou
 
 
 async def test_our_own_queue_is_not_held_against_the_service(
-    double: UpstreamDouble, client: httpx.AsyncClient, clock: HandClock
+    double: UpstreamDouble, client: httpx.AsyncClient, clock: GlidingClock
 ) -> None:
     breaker = Breaker(clock)
     caller = Caller("tmdb", Wire(client, SystemClock()), policy.TMDB_API, budget=0.01, breaker=breaker, max_at_once=1)

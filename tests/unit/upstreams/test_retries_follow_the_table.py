@@ -1,7 +1,6 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.upstreams.hand_clock import HandClock
 
 from openposterdb.demo.double import UpstreamDouble
 from openposterdb.demo.faults import Fault, FaultKind, Service
@@ -10,6 +9,7 @@ from openposterdb.upstreams import policy
 from openposterdb.upstreams.calls import Caller, Wire
 from openposterdb.upstreams.policy import Budgets, RetryPolicy, parse_retry_after
 from openposterdb.upstreams.transport import Question
+from tests.manual_clock import GlidingClock
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def _question(double: UpstreamDouble) -> Question:
 
 @pytest.mark.parametrize("status", [500, 503, 429])
 async def test_a_transient_answer_is_asked_again(
-    double: UpstreamDouble, wire: Wire, clock: HandClock, status: int
+    double: UpstreamDouble, wire: Wire, clock: GlidingClock, status: int
 ) -> None:
     double.add_fault(Fault(kind=FaultKind.STATUS, status=status, times=2))
     assert (await _caller(wire).ask(_question(double))).status == 200
@@ -108,7 +108,7 @@ async def test_the_last_answer_stands(double: UpstreamDouble, wire: Wire) -> Non
     assert double.count(Service.TMDB) == 3
 
 
-async def test_throttling_tells_when_to_come_back(double: UpstreamDouble, wire: Wire, clock: HandClock) -> None:
+async def test_throttling_tells_when_to_come_back(double: UpstreamDouble, wire: Wire, clock: GlidingClock) -> None:
     double.add_fault(Fault(kind=FaultKind.STATUS, status=429, retry_after="30"))
     with pytest.raises(UpstreamUnavailable) as caught:
         await _caller(wire).ask(_question(double))
@@ -116,7 +116,7 @@ async def test_throttling_tells_when_to_come_back(double: UpstreamDouble, wire: 
     assert clock.slept == [4, 4]
 
 
-async def test_no_wait_goes_beyond_the_budget(double: UpstreamDouble, wire: Wire, clock: HandClock) -> None:
+async def test_no_wait_goes_beyond_the_budget(double: UpstreamDouble, wire: Wire, clock: GlidingClock) -> None:
     double.add_fault(Fault(kind=FaultKind.STATUS, status=500))
     with pytest.raises(UpstreamBroken):
         await _caller(wire, budget=1.4).ask(_question(double))
