@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import formatdate
 from typing import Final, Protocol
+from weakref import WeakValueDictionary
 
 import structlog
 
@@ -49,7 +50,7 @@ class Downloads(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class BaseArt:
     """A picture's bytes; `stored` is true when they came out of the store and so were decoded before."""
 
@@ -59,7 +60,7 @@ class BaseArt:
 
 
 class BaseArtReader:
-    """Reads base pictures; downloads of one picture are shared.
+    """Reads base pictures; downloads of one picture are shared, also with those who come while it is still being drawn on.
 
     `image_stale_secs` is when a picture of TMDB is asked for again, 0 for never; Fanart's never change. `downloads` has
     one source per service. Store and index may be away: then everything is downloaded and nothing kept.
@@ -80,10 +81,20 @@ class BaseArtReader:
         self._stale_secs = image_stale_secs
         self._clock = clock
         self._fetches: SingleFlight[str, BaseArt] = SingleFlight()
+        # what is downloaded and neither kept nor rejected, for as long as somebody works with it
+        self._unproved: WeakValueDictionary[str, BaseArt] = WeakValueDictionary()
 
     async def fetch(self, picture: Picture) -> BaseArt:
         """The picture's bytes. Raises NotFound, BadArt or an UpstreamError when there is no copy to fall back on."""
-        return await self._fetches.run(picture.store_name, lambda: self._fetch(picture))
+        name = picture.store_name
+
+        async def fetch() -> BaseArt:
+            art = await self._fetch(picture)
+            if not art.stored:
+                self._unproved[name] = art
+            return art
+
+        return self._unproved.get(name) or await self._fetches.run(name, fetch)
 
     async def keep(self, picture: Picture, art: BaseArt) -> None:
         """Store bytes that the renderer has decoded; a failure to do so is logged and nothing more."""
@@ -104,6 +115,7 @@ class BaseArtReader:
             await self._index.put(meta)
         except (StoreUnavailable, StorageUnavailable) as error:
             log.warning("base_art_write_failed", name=picture.store_name, error=str(error))
+        self._unproved.pop(picture.store_name, None)
 
     async def reject(self, picture: Picture, art: BaseArt | None = None) -> None:
         """Take note that the renderer cannot decode `art`.
@@ -111,6 +123,7 @@ class BaseArtReader:
         A stored picture is dropped. One that was just downloaded in its place is not: the copy at hand stays, and counts
         as checked, so that it is served until it is stale again.
         """
+        self._unproved.pop(picture.store_name, None)
         try:
             if art is not None and not art.stored:
                 await self._index.touch(picture.store_name, int(self._clock.now()))
