@@ -4,7 +4,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.e2e.processes import ServerProcess
 
 from openposterdb.accounts.keys import hash_key, prefix_of
 from openposterdb.clock import SystemClock
@@ -13,6 +12,7 @@ from openposterdb.demo.double import run_in_background
 from openposterdb.storage.database import Database
 from openposterdb.storage.migrations import upgrade
 from openposterdb.storage.repositories import ApiKeyRepository
+from tests.e2e.processes import ServerProcess
 
 KEY = "t3-8f0e2a54-6d7c-4f0b-9f3e-1c2d3e4f5a6b"
 SECRETS = (KEY, *KEYS.values())

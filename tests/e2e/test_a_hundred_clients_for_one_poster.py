@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
+
 from tests.e2e.conftest import KEY
 
 PATH = f"/{KEY}/imdb/poster-default/tt99000102.jpg"

@@ -7,6 +7,7 @@ import threading
 
 import httpx
 import pytest
+
 from tests.e2e.conftest import KEY
 from tests.e2e.processes import until
 from tests.e2e.titles import POSTER, opened

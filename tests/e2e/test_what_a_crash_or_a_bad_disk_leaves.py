@@ -7,6 +7,7 @@ from itertools import cycle
 from pathlib import Path
 
 import pytest
+
 from tests.e2e.processes import until
 from tests.e2e.titles import POSTERS, ask_for, opened
 

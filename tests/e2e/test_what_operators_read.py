@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+
 from tests.e2e.conftest import KEY, SECRETS, assert_no_secret
 from tests.e2e.processes import until
 from tests.e2e.titles import POSTER

@@ -4,9 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 from PIL import Image
-from tests.e2e.conftest import KEY
 
 from openposterdb.demo.catalogue import load_catalogue
+from tests.e2e.conftest import KEY
 
 POSTERS = tuple(
     f"/{KEY}/tmdb/poster-default/{title.tmdb_id}.jpg" for title in load_catalogue().titles() if title.tmdb_poster

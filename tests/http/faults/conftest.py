@@ -4,13 +4,13 @@ import asyncio
 from dataclasses import dataclass
 
 import pytest
+
+from openposterdb.config import load
+from openposterdb.demo.double import UpstreamDouble
 from tests.http.faults.kept import kept
 from tests.http.faults.requests import BYSTANDER, REQUESTS
 from tests.http.faults.swift_clock import SwiftClock
 from tests.http.images.conftest import NOW, Service, double, environment, service, start
-
-from openposterdb.config import load
-from openposterdb.demo.double import UpstreamDouble
 
 __all__ = ["double", "environment", "service", "start"]
 

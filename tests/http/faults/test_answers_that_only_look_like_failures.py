@@ -1,10 +1,10 @@
 """A 404 of a provider that lists titles is an answer, a single failure is nothing at all, and a part may fail alone."""
 
 import pytest
-from tests.http.faults.kept import kept, names
-from tests.http.faults.requests import REQUESTS, TITLE, ask_all
 
 from openposterdb.demo.faults import Fault, FaultKind, Service
+from tests.http.faults.kept import kept, names
+from tests.http.faults.requests import REQUESTS, TITLE, ask_all
 
 AN_HOUR = 3600.1
 FRESH = "public, max-age=3600, stale-while-revalidate=86400"

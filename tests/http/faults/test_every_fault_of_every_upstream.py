@@ -3,13 +3,13 @@
 import time
 
 import pytest
+
+from openposterdb.demo.answers import KEYS
 from tests.http.faults.expectations import CASES, DEGRADED, EFFECTS, FAILS, FAULTS, SUBSTITUTE, WHOLE, status_of
 from tests.http.faults.kept import kept, names
 from tests.http.faults.pictures import size_of
 from tests.http.faults.requests import BYSTANDER, REQUESTS, ask_all, with_fallback
 from tests.http.images.conftest import KEY
-
-from openposterdb.demo.answers import KEYS
 
 DEADLINE = 2.0
 FRESH = "public, max-age=3600, stale-while-revalidate=86400"

@@ -3,10 +3,9 @@
 import asyncio
 import time
 
+from openposterdb.demo.faults import Fault, FaultKind, Service
 from tests.http.faults.pictures import opened
 from tests.http.faults.requests import REQUESTS, ask_all, with_fallback
-
-from openposterdb.demo.faults import Fault, FaultKind, Service
 
 DEADLINE = 2.0
 SLACK = 1.5  # of a busy machine

@@ -1,11 +1,11 @@
 """Pictures that are unusual but whole: CMYK, progressive, 16 bits deep, with transparency."""
 
 import pytest
+
+from openposterdb.demo.faults import Service
 from tests.http.faults.expectations import ODD_PICTURES
 from tests.http.faults.pictures import opened, size_of
 from tests.http.faults.requests import REQUESTS, ask_all
-
-from openposterdb.demo.faults import Service
 
 MODES = {"poster": "RGB", "Fanart poster": "RGB", "logo": "RGBA", "backdrop": "RGB"}
 
