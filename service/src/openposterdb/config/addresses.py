@@ -57,10 +57,13 @@ def parse_rate_limit(value: Any) -> Any:
 def base_url(value: str) -> str:
     """An absolute http or https URL without query, its trailing slash removed. ValueError for anything else."""
     text = value.strip().rstrip("/")
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:  # its message may repeat a password
+        raise ValueError("must be an absolute http:// or https:// URL with a valid host and port") from None
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError("must be an absolute http:// or https:// URL")
     if parts.query or parts.fragment or parts.username or parts.password:
         raise ValueError("must have no query, fragment or password")
-    _ = parts.port  # raises ValueError when it is no port
     return text

@@ -70,6 +70,7 @@ class DatabaseEnvironment(BaseSettings):
         extra="ignore",
         frozen=True,
         arbitrary_types_allowed=True,
+        hide_input_in_errors=True,
     )
 
     db_dir: Path = Path("db")
