@@ -12,6 +12,7 @@ from openposterdb.domain import TitleId
 from openposterdb.errors import StorageUnavailable
 from openposterdb.storage.rows import RatingIndex
 from openposterdb.titles.ids import RequestedId
+from openposterdb.titles.lifetime import held_secs
 from openposterdb.titles.title import Title
 
 log = structlog.get_logger(__name__)
@@ -61,7 +62,7 @@ class TitleKnowledge:
         self._aliases = aliases
         self._indexes = indexes
         self._clock = clock
-        ttl = max(1, min(_MEMORY_SECONDS, ratings_stale_secs))
+        ttl = held_secs(_MEMORY_SECONDS, ratings_stale_secs)
         self._titles: LoadingCache[str, TitleId | None] = LoadingCache(max_entries=_ENTRIES, ttl=ttl, clock=clock)
         self._known: LoadingCache[TitleId, Known | None] = LoadingCache(max_entries=_ENTRIES, ttl=ttl, clock=clock)
 

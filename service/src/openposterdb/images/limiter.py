@@ -47,9 +47,9 @@ class WeightedLimiter:
         try:
             await turn
         except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():
+            if not turn.cancelled():
                 self._used -= units  # the turn came and the waiter left in the same moment
-            else:
+            elif (units, turn) in self._waiters:
                 self._waiters.remove((units, turn))
             self._wake()
             raise
@@ -57,6 +57,9 @@ class WeightedLimiter:
     def _wake(self) -> None:
         while self._waiters:
             units, turn = self._waiters[0]
+            if turn.cancelled():  # it leaves, and has not run since
+                self._waiters.popleft()
+                continue
             if self._used + units > self.capacity:
                 return
             self._waiters.popleft()
