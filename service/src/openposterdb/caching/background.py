@@ -9,10 +9,17 @@ import structlog
 log = structlog.get_logger(__name__)
 
 
-class BackgroundTasks:
-    """Holds tasks that nobody awaits, so that they are neither lost nor silent; their errors are logged."""
+_MOST_TASKS = 512
 
-    def __init__(self) -> None:
+
+class BackgroundTasks:
+    """Holds tasks that nobody awaits, so that they are neither lost nor silent; their errors are logged.
+
+    At most `max_tasks` at a time: when a disk or a database stands still, what would wait for it holds images in memory.
+    """
+
+    def __init__(self, max_tasks: int = _MOST_TASKS) -> None:
+        self._max_tasks = max_tasks
         self._tasks: set[asyncio.Task[Any]] = set()
 
     def __len__(self) -> int:
@@ -20,7 +27,11 @@ class BackgroundTasks:
         return len(self._tasks)
 
     def start(self, work: Coroutine[Any, Any, Any], *, name: str) -> None:
-        """Run `work` behind the caller; `name` is what a failure is logged as."""
+        """Run `work` behind the caller; `name` is what a failure is logged as. With too much under way it is not run."""
+        if len(self._tasks) >= self._max_tasks:
+            work.close()
+            log.warning("background_task_dropped", task=name)
+            return
         task = asyncio.get_running_loop().create_task(work, name=name)
         self._tasks.add(task)
         task.add_done_callback(self._end)

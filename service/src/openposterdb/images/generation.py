@@ -77,8 +77,11 @@ class Generation:
                 self._metrics.degraded.labels(provider).inc()
             body, _ = await self._draw(request, title, picture, base, badges)
             return Generated(await _unkept(body, request.kind, title), title.id, None)
-        await self._knowledge.remember(
-            request.requested, title.completed(ratings.ids), index_letters(ratings.values), title.release_date
+        self._background.start(  # a database that is slow or locked delays no poster
+            self._knowledge.remember(
+                request.requested, title.completed(ratings.ids), index_letters(ratings.values), title.release_date
+            ),
+            name="keep_title",
         )
         key = str(_key(request, title, picture, badges))
         image = await self._renders.run(
