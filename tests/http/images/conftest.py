@@ -1,5 +1,6 @@
 """The service on the double of its upstreams, without a socket of its own: real database, store, renderer and HTTP calls."""
 
+import shutil
 from contextlib import AsyncExitStack
 from urllib.parse import unquote
 
@@ -124,7 +125,7 @@ def clock():
 
 
 @pytest.fixture
-def environment(double, tmp_path, monkeypatch):
+def environment(double, tmp_path, monkeypatch, one_certificate):
     """Configures a service: `environment(FANART_API_KEY="")` and so on."""
 
     def configure(**variables):
@@ -134,6 +135,7 @@ def environment(double, tmp_path, monkeypatch):
             "CACHE_DIR": str(tmp_path / "cache"),
             "IMAGE_RATE_LIMIT": "off",
             "IS_VALID_RATE_LIMIT": "off",
+            "SSL_CERT_FILE": one_certificate,
             **variables,
         }.items():
             monkeypatch.setenv(name, value)
@@ -143,12 +145,16 @@ def environment(double, tmp_path, monkeypatch):
 
 
 @pytest_asyncio.fixture
-async def start(environment, clock):
+async def start(environment, clock, migrated):
     """Starts a service; call it again for a second process on the same folders. Everything is stopped at the end."""
     async with AsyncExitStack() as running:
 
         async def go(**variables):
-            return await running.enter_async_context(Service(environment(**variables), clock))
+            configured = environment(**variables)
+            if not configured.db_dir.exists():
+                configured.db_dir.mkdir()
+                shutil.copy(migrated, configured.db_dir)
+            return await running.enter_async_context(Service(configured, clock))
 
         yield go
 
