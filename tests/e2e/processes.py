@@ -26,7 +26,7 @@ def free_port() -> int:
 
 def clean_environment(variables) -> dict[str, str]:
     """What the machine needs, and nothing that could configure a service by chance."""
-    needed = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+    needed = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
     return {**needed, "PYTHONUNBUFFERED": "1", **variables}
 
 
@@ -104,6 +104,10 @@ class ServerProcess:
 
     def terminate(self) -> None:
         self.process.send_signal(signal.SIGTERM)
+
+    def interrupt(self) -> None:
+        """Ctrl-C: SIGINT to every process of the group."""
+        os.killpg(self.process.pid, signal.SIGINT)
 
     def kill(self) -> None:
         """SIGKILL, to the supervisor and its workers in the same moment."""

@@ -1,9 +1,13 @@
 """Starts, signals, readiness, and what the operator reads meanwhile."""
 
+import json
+import os
 import shlex
+import signal
 import socket
 import subprocess
 import threading
+from pathlib import Path
 
 import httpx
 import pytest
@@ -64,6 +68,14 @@ def test_a_wrong_variable_is_one_line_that_names_it(start):
     assert sorted(line.partition(" ")[0] for line in server.err) == ["METRICS_ADDR", "RENDER_CONCURRENCY"]
 
 
+def test_a_worker_that_is_killed_takes_the_server_down_so_that_it_is_started_again(start):
+    server = start().ready()
+    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
+    os.kill(int(children[-1]), signal.SIGKILL)
+    assert server.ended() == 1
+    assert json.loads(server.err[-1])["event"] == "Unexpected exit from worker-1"
+
+
 def test_two_servers_that_start_together_on_an_empty_folder_share_the_migration(start, tmp_path):
     servers = [start(tmp_path), start(tmp_path)]
     for server in servers:
@@ -91,9 +103,9 @@ def test_run_without_a_key_is_the_demo_and_its_curl_works(start, tmp_path):
     assert curl[:-1] == ["curl", "-o", "poster.jpg"]
     subprocess.run([*curl, "--silent", "--fail", "--noproxy", "*"], cwd=tmp_path, check=True, timeout=30)
     assert opened((tmp_path / "poster.jpg").read_bytes()).size == (580, 859)
-    server.terminate()
+    server.interrupt()
     assert server.ended() == 0
-    assert server.err == [], "a demo that works says no more"
+    assert server.err == [], "a demo that works and is stopped by Ctrl-C says no more"
 
 
 def test_run_with_a_key_makes_a_first_api_key_and_shows_it_once(start, tmp_path):
@@ -116,8 +128,9 @@ def test_run_with_a_key_makes_a_first_api_key_and_shows_it_once(start, tmp_path)
     assert len(second.out) == 2
 
 
-def test_a_second_worker_serves_too(start):
+def test_a_second_worker_serves_too_and_says_that_metrics_are_the_firsts_alone(start):
     server = start(WORKERS="2").ready()
+    until(lambda: any("metrics_not_exported" in line for line in server.err), "told")
     for _ in range(10):  # each on a connection of its own
         assert httpx.get(f"{server.url}/{KEY}/isValid", trust_env=False).status_code == 200
     assert httpx.get(f"{server.url}{POSTER}", timeout=30, trust_env=False).status_code == 200
