@@ -9,18 +9,21 @@ from openposterdb.composition import Collaborators
 from openposterdb.errors import StorageUnavailable
 from openposterdb.http import responses
 from openposterdb.http.drain import Drain
+from openposterdb.storage.database import Database
+from openposterdb.storage.migrations import is_current
 
 _DATABASE_SECONDS: Final = 2.0
 
 
 def register_health(app: Robyn, collaborators: Collaborators, drain: Drain) -> None:
     """Add both routes."""
+    judge = _DatabaseJudge(collaborators.database)
 
     async def healthz() -> Response:
         return responses.json({"status": "ok"}, headers=_UNCACHED)
 
     async def readyz() -> Response:
-        database = await _database_verdict(collaborators)
+        database = await judge.verdict()
         ready = database == "ok" and not drain.draining
         verdicts = {
             "status": "draining" if drain.draining else "ok" if ready else "unavailable",
@@ -33,15 +36,25 @@ def register_health(app: Robyn, collaborators: Collaborators, drain: Drain) -> N
     app.get("/readyz")(readyz)
 
 
-async def _database_verdict(collaborators: Collaborators) -> str:
-    try:
-        async with asyncio.timeout(_DATABASE_SECONDS):
-            await collaborators.database.ping()
-    except TimeoutError:
-        return "timed out"
-    except StorageUnavailable as error:
-        return str(error)
-    return "ok"
+class _DatabaseJudge:
+    """Says `ok`, or what is wrong; whether the migrations are applied is asked until they are."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._migrated = False
+
+    async def verdict(self) -> str:
+        try:
+            async with asyncio.timeout(_DATABASE_SECONDS):
+                if self._migrated:
+                    await self._database.ping()
+                else:
+                    self._migrated = await is_current(self._database)
+        except TimeoutError:
+            return "timed out"
+        except StorageUnavailable as error:
+            return str(error)
+        return "ok" if self._migrated else "migrations are missing"
 
 
 def _store_verdict(collaborators: Collaborators) -> str:
