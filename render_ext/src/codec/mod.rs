@@ -1,6 +1,8 @@
 //! JPEG in and out behind one trait, so that the library can be changed without the rest noticing.
 
 mod pure;
+#[cfg(feature = "turbo")]
+mod turbo;
 
 use crate::error::Result;
 use crate::limits::Limits;
@@ -8,6 +10,8 @@ use crate::picture::{Canvas, Picture};
 use crate::probe::Info;
 
 pub use pure::PureRust;
+#[cfg(feature = "turbo")]
+pub use turbo::Turbo;
 
 /// A JPEG library.
 pub trait Codec {
@@ -25,5 +29,8 @@ pub trait Codec {
 /// The library of this build.
 #[must_use]
 pub fn codec() -> &'static dyn Codec {
+    #[cfg(feature = "turbo")]
+    return &Turbo;
+    #[cfg(not(feature = "turbo"))]
     &PureRust
 }
