@@ -1,4 +1,5 @@
 import pytest
+
 from tests.manual_clock import ManualClock
 
 

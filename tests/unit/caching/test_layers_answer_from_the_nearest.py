@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.manual_clock import ManualClock
 
 from openposterdb.caching.background import BackgroundTasks
 from openposterdb.caching.folder import FolderStore
@@ -19,6 +18,7 @@ from openposterdb.errors import StorageUnavailable
 from openposterdb.storage.database import Database
 from openposterdb.storage.migrations import upgrade
 from openposterdb.storage.repositories import ImageMetaRepository
+from tests.manual_clock import ManualClock
 
 KEY = "tmdb/movie-278@mil.pbc.sh.li.dh.zm"
 KIND = ImageKind.POSTER

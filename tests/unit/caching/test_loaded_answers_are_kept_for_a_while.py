@@ -1,9 +1,9 @@
 import asyncio
 
 import pytest
-from tests.manual_clock import ManualClock
 
 from openposterdb.caching.loading import LoadingCache
+from tests.manual_clock import ManualClock
 
 
 class Source:

@@ -2,9 +2,9 @@ import random
 from collections import OrderedDict
 
 import pytest
-from tests.manual_clock import ManualClock
 
 from openposterdb.caching.memory import ENTRY_OVERHEAD, ImageEntry, ImageMemory
+from tests.manual_clock import ManualClock
 
 
 def entry(size: int = 936, *, now: float = 0.0, expires_at: float | None = None) -> ImageEntry:

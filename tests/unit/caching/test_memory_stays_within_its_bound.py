@@ -3,9 +3,9 @@
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-from tests.manual_clock import ManualClock
 
 from openposterdb.caching.memory import ENTRY_OVERHEAD, ImageEntry, ImageMemory
+from tests.manual_clock import ManualClock
 
 BOUND = 2000
 TTL = 100

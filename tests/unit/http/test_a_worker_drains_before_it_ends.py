@@ -1,10 +1,9 @@
 import asyncio
 
-from tests.http.adapter.rsgi_fakes import ask, started
-from tests.manual_clock import ManualClock
-
 from openposterdb.http.drain import Drain
 from openposterdb.http.robyn_import import new_app
+from tests.http.adapter.rsgi_fakes import ask, started
+from tests.manual_clock import ManualClock
 
 
 async def test_registered_work_is_awaited_side_by_side_before_the_shutdown_handler():

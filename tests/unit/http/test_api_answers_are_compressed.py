@@ -3,12 +3,12 @@ import json
 
 import pytest
 from robyn import Request
-from tests.http.adapter.rsgi_fakes import ask, started
 
 from openposterdb.http import responses
 from openposterdb.http.compression import accepts_gzip
 from openposterdb.http.robyn_import import new_app
 from openposterdb.http.security import HeaderPolicy
+from tests.http.adapter.rsgi_fakes import ask, started
 
 VALUE = {"titles": ["a long list"] * 20}
 

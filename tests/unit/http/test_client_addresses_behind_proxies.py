@@ -1,9 +1,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.http.adapter.rsgi_fakes import FakeHeaders, FakeScope
 
 from openposterdb.http.addresses import ClientAddresses, host_of, subscriber_of
+from tests.http.adapter.rsgi_fakes import FakeHeaders, FakeScope
 
 PROXIES = ("10.0.0.0/8", "192.0.2.7", "fd00::/8")
 

@@ -1,9 +1,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.manual_clock import ManualClock
 
 from openposterdb.http.limits import AUTH, IMAGE, Buckets, Group, Limits, Rate, client_bucket, keyed_bucket
+from tests.manual_clock import ManualClock
 
 
 @given(

@@ -1,11 +1,11 @@
 import structlog
 from robyn import Request, Response
 from structlog.testing import capture_logs
-from tests.http.adapter.rsgi_fakes import ask, started
-from tests.manual_clock import ManualClock
 
 from openposterdb.http.access_log import AccessLog
 from openposterdb.http.robyn_import import new_app
+from tests.http.adapter.rsgi_fakes import ask, started
+from tests.manual_clock import ManualClock
 
 KEY = "t3-secret-key"
 

@@ -1,12 +1,12 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.http.adapter.rsgi_fakes import FakeHeaders, FakeProto, FakeScope
-from tests.manual_clock import ManualClock
 
 from openposterdb.http.hot import HotPath
 from openposterdb.http.limits import Buckets, Rate
 from openposterdb.http.responses import Keep, Outgoing
+from tests.http.adapter.rsgi_fakes import FakeHeaders, FakeProto, FakeScope
+from tests.manual_clock import ManualClock
 
 TARGET = ("/0123456789abcdef0123/imdb/poster-default/tt1.jpg", "imageSize=large")
 BODY = b"a picture"

@@ -153,3 +153,11 @@ def test_omdbs_ways_to_say_that_there_is_no_such_title(text: str) -> None:
 def test_omdbs_failures_with_status_200(text: str | None, error: type[Exception]) -> None:
     with pytest.raises(error):
         read_title("omdb", {"Response": "False", "Error": text})
+
+
+async def test_an_api_may_not_send_us_to_another_host(double: UpstreamDouble, tmdb: Tmdb) -> None:
+    async with UpstreamDouble() as elsewhere:
+        double.add_fault(Fault(kind=FaultKind.REDIRECT_ELSEWHERE, location=f"{elsewhere.base_url}/tmdb/3/movie/1"))
+        with pytest.raises(UpstreamBroken, match="not allowed"):
+            await tmdb.details(MOVIE)
+        assert not elsewhere.calls

@@ -1,4 +1,4 @@
-"""Where pictures may come from."""
+"""Which origins may be asked."""
 
 from collections.abc import Iterable
 from typing import NamedTuple

@@ -11,6 +11,7 @@ import httpx
 
 from openposterdb.errors import UpstreamBroken, UpstreamTimedOut
 from openposterdb.upstreams.failures import AnswerTooLarge, Unreachable
+from openposterdb.upstreams.hosts import AllowedHosts
 
 MAX_REDIRECTS = 10
 CONNECT_SECS = 10.0
@@ -18,15 +19,12 @@ ATTEMPT_SECS = 30.0
 JSON_MAX_BYTES = 4 * 1024 * 1024
 
 
-def _anywhere(_: httpx.URL) -> bool:
-    return True
-
-
 @dataclass(frozen=True, slots=True)
 class Question:
     """What to ask for. `params` and the URL may hold an API key: neither is ever logged.
 
-    `resource` names what is asked for without the key; `may_follow` judges the target of every redirect.
+    `resource` names what is asked for without the key; `may_follow` judges the target of every redirect, and is None
+    where it may not leave the origin that was asked.
     """
 
     url: str
@@ -34,7 +32,7 @@ class Question:
     params: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     max_bytes: int = JSON_MAX_BYTES
-    may_follow: Callable[[httpx.URL], bool] = _anywhere
+    may_follow: Callable[[httpx.URL], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +85,7 @@ async def _follow(client: httpx.AsyncClient, service: str, question: Question, s
         headers=question.headers,
         timeout=httpx.Timeout(seconds, connect=min(CONNECT_SECS, seconds)),
     )
+    may_follow = question.may_follow or AllowedHosts((question.url,)).allow
     for _ in range(MAX_REDIRECTS + 1):
         response = await client.send(request, stream=True, follow_redirects=False)
         try:
@@ -97,7 +96,7 @@ async def _follow(client: httpx.AsyncClient, service: str, question: Question, s
                 )
         finally:
             await response.aclose()
-        if not question.may_follow(request.url):
+        if not may_follow(request.url):
             raise UpstreamBroken(service, "redirected to a host that is not allowed")
     raise UpstreamBroken(service, f"more than {MAX_REDIRECTS} redirects")
 
