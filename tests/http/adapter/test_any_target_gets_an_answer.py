@@ -4,7 +4,6 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from robyn import Request
-from tests.http.adapter.rsgi_fakes import FakeHeaders, FakeProto, FakeScope, started
 
 from openposterdb.clock import SystemClock
 from openposterdb.http import responses
@@ -14,6 +13,7 @@ from openposterdb.http.requests import json_body, single
 from openposterdb.http.responses import Keep
 from openposterdb.http.robyn_import import new_app
 from openposterdb.http.security import HeaderPolicy
+from tests.http.adapter.rsgi_fakes import FakeHeaders, FakeProto, FakeScope, started
 
 IMAGE = "/:key/:id_type/poster-default/:file"
 

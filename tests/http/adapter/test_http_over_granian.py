@@ -4,6 +4,7 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from tests.http.adapter.served_app import PICTURE
 
 

@@ -2,10 +2,10 @@ import asyncio
 
 import httpx
 from robyn import Request
-from tests.http.adapter.embedded import serving
 
 from openposterdb.http.adapter import RobynRSGI
 from openposterdb.http.robyn_import import new_app
+from tests.http.adapter.embedded import serving
 
 
 async def test_many_requests_wait_side_by_side_and_a_client_that_leaves_stops_nothing():

@@ -1,8 +1,6 @@
 import asyncio
 
 from robyn import Request, SSEMessage, SSEResponse, StreamingResponse, serve_file
-from tests.http.adapter.rsgi_fakes import ask, started
-from tests.manual_clock import ManualClock
 
 from openposterdb.http import responses
 from openposterdb.http.hot import HotPath
@@ -10,6 +8,8 @@ from openposterdb.http.limits import Buckets, Group, Limits, Rate, client_bucket
 from openposterdb.http.responses import Keep, SendFile
 from openposterdb.http.robyn_import import new_app
 from openposterdb.http.security import HeaderPolicy
+from tests.http.adapter.rsgi_fakes import ask, started
+from tests.manual_clock import ManualClock
 
 IMAGE = "/:key/:id_type/poster-default/:file"
 

@@ -3,13 +3,13 @@ import threading
 
 import pytest
 from robyn import Headers, Request, Response, SubRouter
-from tests.http.adapter.rsgi_fakes import ask, started
 
 from openposterdb import errors
 from openposterdb.http import responses
 from openposterdb.http.errors import Rejected
 from openposterdb.http.requests import json_body, single
 from openposterdb.http.robyn_import import new_app
+from tests.http.adapter.rsgi_fakes import ask, started
 
 
 async def test_a_handler_sees_path_query_headers_client_and_method():

@@ -6,9 +6,9 @@ from robyn import Headers, Request, Response, Robyn, StreamingResponse
 from robyn.events import Events
 from robyn.responses import AsyncGeneratorWrapper, FileResponse
 from robyn.robyn import Cookie, FunctionInfo, HttpMethod, MiddlewareType, QueryParams, Url, get_version
-from tests.http.adapter.rsgi_fakes import ask, started
 
 from openposterdb.http.robyn_import import new_app
+from tests.http.adapter.rsgi_fakes import ask, started
 
 
 def test_the_version_is_the_one_these_tests_were_made_for():
