@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from openposterdb.config import load
 from openposterdb.demo.double import UpstreamDouble
-from openposterdb.http.images import PATH_TYPES
+from openposterdb.http.image_query import PATH_TYPES
 from tests.http.images.conftest import KEY, NOW, Service
 from tests.manual_clock import GlidingClock
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openposterdb.domain import NATURAL_ORDER, ImageKind
-from openposterdb.http.images import PATH_TYPES
+from openposterdb.http.image_query import PATH_TYPES
 from openposterdb.settings import PathType, RenderSettings, override, parse_path_type
 from openposterdb.settings.overrides import RPDB_POSITIONS, RPDB_SOURCES, parse_rpdb_order
 

@@ -10,7 +10,7 @@ from openposterdb.caching.keys import store_name
 from openposterdb.caching.memory import ImageEntry, ImageMemory
 from openposterdb.caching.single_flight import SingleFlight
 from openposterdb.caching.store import StoreUnavailable
-from openposterdb.caching.verified import VerifiedStore, digest_of
+from openposterdb.caching.verified import VerifiedStore, digest_of, etag_of
 from openposterdb.clock import Clock
 from openposterdb.domain import ImageKind
 from openposterdb.errors import StorageUnavailable
@@ -98,7 +98,7 @@ class ImageLayers:
         entry = ImageEntry(
             body=body,
             content_type=kind.content_type,
-            etag=f'"{digest[:32]}"',
+            etag=etag_of(digest),
             release_date=release_date,
             stored_at=now,
             checked_at=now,
@@ -141,7 +141,7 @@ class ImageLayers:
         return ImageEntry(
             body=body,
             content_type=meta.content_type,
-            etag=f'"{meta.digest[:32]}"',
+            etag=etag_of(meta.digest),
             release_date=meta.release_date,
             stored_at=meta.updated_at,
             checked_at=self._clock.now(),

@@ -17,6 +17,11 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def etag_of(digest: str) -> str:
+    """The strong entity tag of the bytes with this digest, quotes included."""
+    return f'"{digest[:32]}"'
+
+
 class VerifiedStore:
     """An image store whose readers say what they expect; what does not match is dropped, so that it is made again."""
 

@@ -18,7 +18,8 @@ from openposterdb.http.addresses import ClientAddresses
 from openposterdb.http.drain import Drain
 from openposterdb.http.health import register_health
 from openposterdb.http.hot import HotPath
-from openposterdb.http.images import IMAGE_ROUTES, ImageRoutes
+from openposterdb.http.image_query import IMAGE_ROUTES
+from openposterdb.http.images import ImageRoutes
 from openposterdb.http.keycheck import KEY_CHECK, register_key_check
 from openposterdb.http.landing import register_landing
 from openposterdb.http.limits import Buckets, Group, Limits, Rate

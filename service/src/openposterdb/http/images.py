@@ -5,53 +5,26 @@ whatever fails after the key and the language were accepted into a placeholder.
 """
 
 import asyncio
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
-from typing import Final, Protocol
+from typing import Protocol
 
 import structlog
 from robyn import Request, Response, Robyn
 
 from openposterdb.accounts.registry import KeyOwner
 from openposterdb.domain import ImageKind, ImageSize
-from openposterdb.errors import DeadlineExceeded, Invalid, NotConfigured
+from openposterdb.errors import DeadlineExceeded, NotConfigured
 from openposterdb.http import responses
 from openposterdb.http.errors import status_of
-from openposterdb.http.requests import single
+from openposterdb.http.image_query import IMAGE_ROUTES, ImageQuery, parse_language, parse_size, strip_extension
 from openposterdb.http.responses import Answer, Keep
 from openposterdb.images.request import ImageRequest, ServedImage
-from openposterdb.settings import PathType, RenderSettings, override, parse_path_type
+from openposterdb.settings import PathType, RenderSettings, override
 from openposterdb.titles.ids import parse_id
 
 log = structlog.get_logger(__name__)
 
-PATH_TYPES = (
-    "poster-default",
-    "poster-certs",
-    "poster-rt",
-    "poster-mc",
-    "rating-order",
-    "textless-default",
-    "textless-certs",
-    "textless-rt",
-    "textless-mc",
-    "textless-order",
-    "logo-default",
-    "backdrop-default",
-    "background-default",
-)
-
-IMAGE_ROUTES: Final[dict[str, PathType]] = {
-    f"/:api_key/:id_type/{segment}/:id_value": path
-    for segment in PATH_TYPES
-    if (path := parse_path_type(segment)) is not None
-}
-"""Every image route and what it draws; all of them share one rate limit."""
-
-_LANGUAGE = re.compile(r"[A-Za-z0-9-]{2,5}")
-_EXTENSIONS = (".jpg", ".jpeg", ".png", ".webp")
 _HEAD_WAIT_SECONDS = 0.7
 _PLACEHOLDER_SECONDS = 60
 _ABSENT_PLACEHOLDER_SECONDS = 300
@@ -95,30 +68,6 @@ class SettingsOf(Protocol):
     async def effective(self, key_id: int | None) -> RenderSettings:
         """Those of the key, or the global ones; None is the free key."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class ImageQuery:
-    """The query of an image request, each parameter at most once; unknown ones are ignored."""
-
-    fallback: bool
-    lang: str | None
-    size: str | None
-    order: str | None
-    bar_position: str | None
-    label: str | None
-
-    @classmethod
-    def of(cls, request: Request) -> "ImageQuery":
-        """Read it; Rejected (400) when a parameter is repeated."""
-        return cls(
-            fallback=single(request, "fallback") == "true",
-            lang=single(request, "lang"),
-            size=single(request, "imageSize"),
-            order=single(request, "order"),
-            bar_position=single(request, "ratingBarPos"),
-            label=single(request, "label"),
-        )
 
 
 class ImageRoutes:
@@ -227,30 +176,3 @@ def image_answer(served: ServedImage, *, max_age: int | None = None, keep: Keep 
         cache_control=f"public, max-age={seconds}" + ("" if brief else ", stale-while-revalidate=86400"),
         keep=keep,
     )
-
-
-def parse_size(kind: ImageKind, text: str | None) -> ImageSize:
-    """`imageSize`; Invalid for an unknown one, or one that the kind does not come in."""
-    if text is None:
-        return ImageSize.MEDIUM
-    allowed = [size for size in ImageSize if size is not ImageSize.SMALL or kind is ImageKind.BACKDROP]
-    name = ImageSize.VERY_LARGE if text == "verylarge" else text
-    for size in allowed:
-        if size == name:
-            return size
-    raise Invalid(f"imageSize of a {kind} must be one of: {', '.join(allowed)}")
-
-
-def parse_language(text: str | None) -> str | None:
-    """`lang`; Invalid unless it is 2 to 5 letters, digits or hyphens."""
-    if text is not None and not _LANGUAGE.fullmatch(text):
-        raise Invalid("lang must be 2 to 5 letters, digits or hyphens, for instance de or pt-BR")
-    return text
-
-
-def strip_extension(id_value: str) -> str:
-    """The id without one trailing image extension; clients ask for any of them on every kind."""
-    for extension in _EXTENSIONS:
-        if id_value.endswith(extension):
-            return id_value.removesuffix(extension)
-    return id_value

@@ -12,12 +12,11 @@ from openposterdb.caching.background import BackgroundTasks
 from openposterdb.caching.keys import ImageKey, Look, Tier
 from openposterdb.caching.layers import ImageLayers
 from openposterdb.caching.single_flight import SingleFlight
-from openposterdb.caching.verified import digest_of
-from openposterdb.domain import Badge, ImageKind, TitleId
+from openposterdb.domain import Badge, TitleId
 from openposterdb.errors import BadArt, NotFound, UpstreamError
 from openposterdb.images.knowledge import TitleKnowledge
 from openposterdb.images.renderer import Renderer
-from openposterdb.images.request import DEGRADED_SECONDS, FRESH_SECONDS, ImageRequest, ServedImage
+from openposterdb.images.request import DEGRADED_SECONDS, ImageRequest, ServedImage
 from openposterdb.ratings.reader import Ratings, RatingsReader
 from openposterdb.ratings.select import index_letters, letters_of
 from openposterdb.telemetry import Metrics
@@ -76,7 +75,7 @@ class Generation:
             for provider in ratings.failed:
                 self._metrics.degraded.labels(provider).inc()
             body, _ = await self._draw(request, title, picture, base, badges)
-            return Generated(await _unkept(body, request.kind, title), title.id, None)
+            return Generated(await self._unkept(request, title, body), title.id, None)
         self._background.start(  # a database that is slow or locked delays no poster
             self._knowledge.remember(
                 request.requested, title.completed(ratings.ids), index_letters(ratings.values), title.release_date
@@ -140,16 +139,9 @@ class Generation:
         if entry is None:
             body, drawn_on = await self._draw(request, title, picture, base, badges)
             if drawn_on is not picture:
-                return await _unkept(body, request.kind, title)
+                return await self._unkept(request, title, body)
             entry = await self._layers.put(request.kind, key, body, title.release_date)
-        return ServedImage(
-            body=entry.body,
-            content_type=entry.content_type,
-            etag=entry.etag,
-            release_date=entry.release_date,
-            max_age=FRESH_SECONDS,
-            cache_key=key,
-        )
+        return ServedImage.held(entry, key)
 
     async def _draw(
         self, request: ImageRequest, title: Title, picture: Picture, base: BaseArt, badges: tuple[Badge, ...]
@@ -179,6 +171,10 @@ class Generation:
             self._background.start(self._bases.keep(picture, base), name="keep_base_art")
         return body
 
+    @staticmethod
+    async def _unkept(request: ImageRequest, title: Title, body: bytes) -> ServedImage:
+        return await ServedImage.unkept(body, request.kind, release_date=title.release_date, degraded=True)
+
 
 def _key(request: ImageRequest, title: Title, picture: Picture, badges: tuple[Badge, ...]) -> ImageKey:
     return ImageKey(
@@ -187,16 +183,4 @@ def _key(request: ImageRequest, title: Title, picture: Picture, badges: tuple[Ba
         letters=letters_of(badges),
         tier=picture.tier,
         language=request.language,
-    )
-
-
-async def _unkept(body: bytes, kind: ImageKind, title: Title) -> ServedImage:
-    """An image that no layer holds, because a part of it could not be had."""
-    return ServedImage(
-        body=body,
-        content_type=kind.content_type,
-        etag=f'"{(await digest_of(body))[:32]}"',
-        release_date=title.release_date,
-        max_age=DEGRADED_SECONDS,
-        degraded=True,
     )

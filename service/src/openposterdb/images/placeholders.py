@@ -3,11 +3,10 @@
 from typing import Final
 
 from openposterdb.caching.loading import LoadingCache
-from openposterdb.caching.verified import digest_of
 from openposterdb.clock import Clock
 from openposterdb.domain import ImageKind, ImageSize
 from openposterdb.images.renderer import Renderer
-from openposterdb.images.request import DEGRADED_SECONDS, ServedImage
+from openposterdb.images.request import ServedImage
 from openposterdb.settings import RenderSettings
 
 _HELD_SECONDS: Final = 86_400
@@ -27,13 +26,6 @@ class Placeholders:
         """The placeholder at the full size asked for."""
 
         async def draw() -> ServedImage:
-            body = await self._renderer.placeholder(kind, settings, size)
-            return ServedImage(
-                body=body,
-                content_type=kind.content_type,
-                etag=f'"{(await digest_of(body))[:32]}"',
-                release_date=None,
-                max_age=DEGRADED_SECONDS,
-            )
+            return await ServedImage.unkept(await self._renderer.placeholder(kind, settings, size), kind)
 
         return await self._drawn.get((kind, size, settings.fit, settings.chroma), draw)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from openposterdb.art.choice import Wanted
+from openposterdb.caching.memory import ImageEntry
+from openposterdb.caching.verified import digest_of, etag_of
 from openposterdb.domain import Badge, ImageKind, ImageSize, RatingSource
 from openposterdb.ratings.select import select_badges, select_letters
 from openposterdb.settings import RenderSettings
@@ -73,3 +75,30 @@ class ServedImage:
     cache_key: str | None = None
     degraded: bool = False
     hold: float = 0.0
+
+    @classmethod
+    def held(cls, entry: ImageEntry, cache_key: str, *, hold: float = 0.0) -> "ServedImage":
+        """The answer from what a layer holds."""
+        return cls(
+            body=entry.body,
+            content_type=entry.content_type,
+            etag=entry.etag,
+            release_date=entry.release_date,
+            max_age=FRESH_SECONDS,
+            cache_key=cache_key,
+            hold=hold,
+        )
+
+    @classmethod
+    async def unkept(
+        cls, body: bytes, kind: ImageKind, *, release_date: str | None = None, degraded: bool = False
+    ) -> "ServedImage":
+        """The answer from bytes that no layer holds: a placeholder, or an image a part of which could not be had."""
+        return cls(
+            body=body,
+            content_type=kind.content_type,
+            etag=etag_of(await digest_of(body)),
+            release_date=release_date,
+            max_age=DEGRADED_SECONDS,
+            degraded=degraded,
+        )

@@ -18,7 +18,7 @@ from openposterdb.domain import ImageKind, TitleId
 from openposterdb.errors import OpenPosterDBError, bare
 from openposterdb.images.generation import Generated, Generation
 from openposterdb.images.knowledge import Known, TitleKnowledge
-from openposterdb.images.request import DEGRADED_SECONDS, FRESH_SECONDS, ImageRequest, ServedImage
+from openposterdb.images.request import DEGRADED_SECONDS, ImageRequest, ServedImage
 from openposterdb.telemetry import Metrics
 
 log = structlog.get_logger(__name__)
@@ -166,15 +166,7 @@ class ImageService:
         index_limit = stale_after(known.release_date, self._min_stale, self._max_age, self._clock.now())
         if stale_in < 0 or is_stale(known.updated_at, jittered(index_limit, str(known.title)), self._clock.now()):
             self._refresh_behind(request, key)
-        return ServedImage(
-            body=entry.body,
-            content_type=entry.content_type,
-            etag=entry.etag,
-            release_date=entry.release_date,
-            max_age=FRESH_SECONDS,
-            cache_key=key,
-            hold=max(0.0, min(stale_in, _LOOK_AGAIN_SECONDS)),
-        )
+        return ServedImage.held(entry, key, hold=max(0.0, min(stale_in, _LOOK_AGAIN_SECONDS)))
 
     def _holdable(self, image: ServedImage, key: str) -> ServedImage:
         """The image with the time for which it may be repeated without another look at its staleness."""
