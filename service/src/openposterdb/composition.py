@@ -103,7 +103,7 @@ def _build(
 ) -> Collaborators:
     stale_secs = environment.ratings_stale_secs
     background = BackgroundTasks()
-    store: ImageStore = folder or NullStore()
+    store: ImageStore = NullStore() if folder is None else folder
     memory = ImageMemory(environment.image_mem_cache_mb * _MEBIBYTE, clock)
     layers = ImageLayers(
         memory=memory,
