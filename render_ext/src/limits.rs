@@ -44,10 +44,17 @@ impl Limits {
         Ok(())
     }
 
-    /// Fails for an empty picture and for one with too many pixels.
+    /// The longest side that is read or drawn: JPEG's own limit, and a bound on tables that grow with one side alone.
+    pub const MAX_SIDE: u64 = 65_500;
+
+    /// Fails for an empty picture, for one with too many pixels and for one with too long a side.
     pub fn check_size(&self, width: u64, height: u64) -> Result<()> {
         if width == 0 || height == 0 {
             return Err(RenderError::corrupt("the picture has no pixels"));
+        }
+        if width.max(height) > Self::MAX_SIDE {
+            let side = Self::MAX_SIDE;
+            return Err(RenderError::too_large(format!("{width}x{height} pixels, a side has at most {side}")));
         }
         match width.checked_mul(height) {
             Some(pixels) if pixels <= self.pixels => Ok(()),

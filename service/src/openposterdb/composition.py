@@ -1,5 +1,6 @@
 """The composition root: every collaborator of a running service, built once and handed on."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -39,6 +40,7 @@ log = structlog.get_logger(__name__)
 
 _MEBIBYTE = 1024 * 1024
 _DEGRADED_SHARE = 16
+_SETTLE_SECONDS = 2.0
 _UNASKED = {"circuit_open", "overloaded"}
 """Outcomes of calls that were never made, so that they took no time."""
 
@@ -78,18 +80,27 @@ async def open_collaborators(
             )
             built = _build(environment, clock, metrics, database, upstreams, store, renderer)
             if store is not None:
-                built.background.start(_tidy(store), name="tidy_image_store")
+                built.background.start(_tidy(store, built.layers), name="tidy_image_store")
             try:
                 yield built
             finally:
-                await built.images.drain()
-                await built.background.drain()
                 await built.last_used.flush()
+                await _settle(built)
                 renderer.close()
                 if store is not None:
                     store.close()
     finally:
         await database.close()
+
+
+async def _settle(collaborators: Collaborators) -> None:
+    """Let what is under way end, but not for long: whoever stops a server has waited for it before, within a budget."""
+    try:
+        async with asyncio.timeout(_SETTLE_SECONDS):
+            await collaborators.images.drain()
+            await collaborators.background.drain()
+    except TimeoutError:
+        log.warning("work_left_unfinished", background=len(collaborators.background))
 
 
 def _build(
@@ -164,11 +175,12 @@ def _build(
     )
 
 
-async def _tidy(store: FolderStore) -> None:
+async def _tidy(store: FolderStore, layers: ImageLayers) -> None:
     """Remove what killed writers left; a store that is read-only or full now is used all the same, since it may recover."""
     try:
         await store.tidy()
     except StoreUnavailable as error:
+        layers.health.problem = str(error)
         log.warning("image_store_unavailable", error=str(error))
 
 

@@ -81,3 +81,10 @@ def test_logins_wait_at_most_80_seconds():
     for _ in range(30):
         buckets.allow("b")
     assert 1 <= buckets.retry_after("b") <= 80
+
+
+def test_spaces_around_a_key_make_it_no_other_client():
+    spellings = {
+        keyed_bucket(f"/{space}t3-key/isValid", "192.0.2.1") for space in ("", " ", "  ", "\t", "\u00a0", "\n")
+    }
+    assert len(spellings) == 1

@@ -219,3 +219,20 @@ def test_threads_render_at_the_same_time_and_agree(art, samples):
         thread.join()
     assert len(results) == 8
     assert len(set(results)) == 1
+
+
+@pytest.mark.parametrize("size", [(65_501, 1), (1, 65_501), (700_000, 2)])
+def test_a_side_longer_than_a_jpeg_can_have_is_refused_from_the_header(size):
+    whole = io.BytesIO()
+    Image.new("L", size).save(whole, "PNG")
+    with pytest.raises(RenderError) as refused:
+        render("poster", whole.getvalue(), [], RenderSettings())
+    assert refused.value.code == "too_large"
+
+
+def test_a_poster_that_would_come_out_too_tall_is_refused():
+    whole = io.BytesIO()
+    Image.new("L", (80, 9500)).save(whole, "JPEG")
+    with pytest.raises(RenderError) as refused:
+        render("poster", whole.getvalue(), [], RenderSettings(fit="native"))
+    assert refused.value.code == "too_large"

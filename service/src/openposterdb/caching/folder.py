@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import secrets
+import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -59,7 +60,10 @@ class FolderStore:
         await self._run(self._writers, lambda: _delete(path))
 
     async def tidy(self, *, older_than: float = 3600) -> int:
-        """Remove what writers that were killed left unfinished at least `older_than` seconds ago; how many it were."""
+        """Remove what writers that were killed left unfinished at least `older_than` seconds ago; how many it were.
+
+        Raises StoreUnavailable where nothing could be written.
+        """
         removed = await self._run(self._writers, lambda: _tidy(self.root, time.time() - older_than))
         if removed:
             log.info("store_tidied", removed=removed)
@@ -140,6 +144,9 @@ def _delete(path: Path) -> None:
 
 
 def _tidy(root: Path, before: float) -> int:
+    root.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=root, prefix=_UNFINISHED):
+        pass
     removed = 0
     for folder, _, files in os.walk(root):
         for name in files:

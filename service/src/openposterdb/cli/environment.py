@@ -1,7 +1,8 @@
 """Loading the configuration for a command, or leaving with one clear message."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from pathlib import Path
+from typing import Final, TypeVar
 
 import typer
 
@@ -10,15 +11,17 @@ from openposterdb.storage.database import parse_url
 
 E = TypeVar("E", bound=DatabaseEnvironment)
 
+ENV_FILE: Final = Path(".env")
 
-def read_environment() -> Environment:
+
+def read_environment(env_file: Path | None = ENV_FILE) -> Environment:
     """The configuration; ConfigurationError names every variable that is missing or wrong."""
-    return _with_good_database(load())
+    return _with_good_database(load(env_file))
 
 
-def load_or_exit() -> Environment:
+def load_or_exit(env_file: Path | None = ENV_FILE) -> Environment:
     """The configuration; exits with status 2 and names every variable that is wrong."""
-    return _or_exit(read_environment)
+    return _or_exit(lambda: read_environment(env_file))
 
 
 def load_database_or_exit() -> DatabaseEnvironment:

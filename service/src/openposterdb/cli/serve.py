@@ -5,6 +5,7 @@ import errno
 import os
 import socket
 from collections.abc import Callable
+from pathlib import Path
 
 import typer
 from dotenv import dotenv_values
@@ -12,7 +13,7 @@ from dotenv import dotenv_values
 from openposterdb import __version__
 from openposterdb.accounts.keys import hash_key, mint, prefix_of
 from openposterdb.cli.database import migrate, open_database
-from openposterdb.cli.environment import load_or_exit
+from openposterdb.cli.environment import ENV_FILE, load_or_exit
 from openposterdb.clock import SystemClock
 from openposterdb.config import Bind, DatabaseEnvironment, Environment
 from openposterdb.demo.command import serve_demo
@@ -25,9 +26,14 @@ _EXAMPLE = "imdb/poster-default/tt0111161.jpg"
 _EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - compared with, not bound to
 
 
-def serve(*, announce: Callable[[Environment], None] | None = None, entry: str = _ENTRY) -> None:
+def serve(
+    *,
+    announce: Callable[[Environment], None] | None = None,
+    entry: str = _ENTRY,
+    env_file: Path | None = ENV_FILE,
+) -> None:
     """Serve until a signal ends it; `announce` is called once the database is ready."""
-    environment = load_or_exit()
+    environment = load_or_exit(env_file)
     configure_logging(level=environment.log_level, form=environment.log_format)
     _check_free(environment.listen_addr)
     asyncio.run(migrate(environment))
@@ -43,8 +49,9 @@ def serve(*, announce: Callable[[Environment], None] | None = None, entry: str =
 
 def run() -> None:
     """The demo without a TMDB key, else the real thing with a first key made and shown."""
-    if os.environ.get("TMDB_API_KEY") or dotenv_values(".env").get("TMDB_API_KEY"):
-        if not os.environ.get("LOG_FORMAT"):
+    configured = {**dotenv_values(ENV_FILE), **{name: value for name, value in os.environ.items() if value}}
+    if configured.get("TMDB_API_KEY"):
+        if not configured.get("LOG_FORMAT"):
             os.environ["LOG_FORMAT"] = "console"
         serve(announce=_announce)
     else:

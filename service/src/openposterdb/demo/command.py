@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final, Protocol
 
 from openposterdb import __version__
@@ -17,8 +18,6 @@ from openposterdb.storage.repositories import ApiKeyRepository
 DEMO_KEY: Final = "t3-demo"
 
 _DEFAULTS: Final = {
-    "DB_DIR": "demo-data/db",
-    "CACHE_DIR": "demo-data/cache",
     "IMAGE_RATE_LIMIT": "off",  # a wall reloaded a few times is more than a client would ask for
     "COOKIE_SECURE": "false",
     "LOG_FORMAT": "console",
@@ -29,15 +28,15 @@ _DEFAULTS: Final = {
 class Serve(Protocol):
     """The `serve` command."""
 
-    def __call__(self, *, announce: Callable[[Environment], None], entry: str) -> None:
-        """Serve `entry` until a signal ends it."""
+    def __call__(self, *, announce: Callable[[Environment], None], entry: str, env_file: Path | None) -> None:
+        """Serve `entry` until a signal ends it; `env_file` fills in what the environment does not set."""
         ...
 
 
 def serve_demo(serve: Serve, local_url: Callable[[Environment], str], say: Callable[[str], None]) -> None:
     """Serve the demo; the double of the upstreams lives as long as this process.
 
-    What the environment says of folders, address and logs is kept; its upstreams are replaced by the double.
+    What the environment says of address and logs is kept; upstreams, folders and database are the demo's own.
     """
 
     def announce(environment: Environment) -> None:
@@ -50,9 +49,13 @@ def serve_demo(serve: Serve, local_url: Callable[[Environment], str], say: Calla
     for name, value in _DEFAULTS.items():
         if not os.environ.get(name):
             os.environ[name] = value
+    # never the real folders: the demo's key is known to everybody, and its titles are invented
+    folder = Path(os.environ.get("DEMO_DIR") or "demo-data")
+    os.environ.update({"DB_DIR": str(folder / "db"), "CACHE_DIR": str(folder / "cache")})
+    os.environ.pop("DATABASE_URL", None)
     with run_in_background() as upstreams:
         os.environ.update(upstreams)
-        serve(announce=announce, entry="openposterdb.demo.entry:build")
+        serve(announce=announce, entry="openposterdb.demo.entry:build", env_file=None)
 
 
 async def _ensure_key(environment: Environment) -> None:

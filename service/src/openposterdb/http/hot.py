@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from openposterdb.clock import Clock
 from openposterdb.http import etags
 from openposterdb.http.addresses import ClientAddresses, subscriber_of
-from openposterdb.http.limits import KEY_PREFIX, Buckets
+from openposterdb.http.limits import Buckets, key_prefix
 from openposterdb.http.responses import Keep, Outgoing
 from openposterdb.http.rsgi import HeaderList, HTTPProtocol, Scope
 from openposterdb.http.sending import with_length
 
 Target = tuple[str, str]
+
+_LONGEST_TARGET = 1024
 _BODY_HEADERS = frozenset({"content-type", "content-length", "content-encoding", "content-language", "content-range"})
 
 
@@ -93,6 +95,8 @@ class HotPath:
         """Remember a complete 200. `generation` is the one under which the answer was begun: a later bump outdates it."""
         if generation != self.generation or not isinstance(out.body, bytes) or not out.body:
             return
+        if len(target[0]) + len(target[1]) > _LONGEST_TARGET:  # no client's: the index is bounded by count
+            return
         self._discard(target)
         while len(self._entries) >= self._max_entries:
             self._discard(next(iter(self._entries)))
@@ -105,7 +109,7 @@ class HotPath:
             generation=generation,
             expires=self._monotonic() + keep.seconds,
             image=keep.image,
-            bucket=target[0][1:].partition("/")[0][:KEY_PREFIX],
+            bucket=key_prefix(target[0]),
             on_hit=keep.on_hit,
         )
         self._targets[keep.image].add(target)

@@ -77,10 +77,14 @@ class Buckets:
         self._full_at = kept
 
 
+def key_prefix(path: str) -> str:
+    """The first characters of the API key in a path; spaces around it make it no other key."""
+    return path[1:].partition("/")[0].strip()[:KEY_PREFIX]
+
+
 def keyed_bucket(path: str, address: str) -> str:
     """The bucket of a route with the API key in its path: the key's first characters and the client."""
-    key = path[1:].partition("/")[0]
-    return f"{key[:KEY_PREFIX]} {subscriber_of(address)}"
+    return f"{key_prefix(path)} {subscriber_of(address)}"
 
 
 def client_bucket(_path: str, address: str) -> str:

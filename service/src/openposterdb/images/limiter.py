@@ -5,15 +5,21 @@ from collections import deque
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
+from openposterdb.errors import Overloaded
+
+_RETRY_SECONDS = 2
+
 
 class WeightedLimiter:
     """At most `capacity` units of work at once; one item may weigh more than a unit, never more than all of them.
 
-    Waiters are served in the order they came, so a heavy item is not starved by light ones.
+    Waiters are served in the order they came, so a heavy item is not starved by light ones. Beyond `most_waiting` of them
+    an item is refused: its turn would come after everybody has left.
     """
 
-    def __init__(self, capacity: int) -> None:
+    def __init__(self, capacity: int, *, most_waiting: int | None = None) -> None:
         self.capacity = capacity
+        self._most_waiting = most_waiting
         self._used = 0
         self._waiters: deque[tuple[int, asyncio.Future[None]]] = deque()
 
@@ -29,7 +35,7 @@ class WeightedLimiter:
 
     @asynccontextmanager
     async def slot(self, weight: int) -> AsyncGenerator[None]:
-        """Hold `weight` units (capped to the capacity) while the context lasts."""
+        """Hold `weight` units (capped to the capacity) while the context lasts. Raises Overloaded."""
         units = min(max(1, weight), self.capacity)
         await self._acquire(units)
         try:
@@ -42,6 +48,8 @@ class WeightedLimiter:
         if not self._waiters and self._used + units <= self.capacity:
             self._used += units
             return
+        if self._most_waiting is not None and len(self._waiters) >= self._most_waiting:
+            raise Overloaded("too many images are being made; try again in a moment", retry_after=_RETRY_SECONDS)
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiters.append((units, turn))
         try:

@@ -20,6 +20,9 @@ RENDERER_EPOCH: int = native.RENDERER_EPOCH
 _WEIGHTS = {ImageSize.SMALL: 1, ImageSize.MEDIUM: 1, ImageSize.LARGE: 2, ImageSize.VERY_LARGE: 4}
 """Roughly output pixels, so that `RENDER_CONCURRENCY` bounds memory as well as threads."""
 
+_LEAST_QUEUE = 128
+_QUEUE_PER_SLOT = 32
+
 _ABOUT_THE_PICTURE = {"unsupported", "corrupt", "too_large"}
 
 
@@ -33,7 +36,7 @@ class Renderer:
     def __init__(self, *, concurrency: int, quality: int, metrics: Metrics) -> None:
         self._quality = quality
         self._metrics = metrics
-        self._limiter = WeightedLimiter(concurrency)
+        self._limiter = WeightedLimiter(concurrency, most_waiting=max(_LEAST_QUEUE, concurrency * _QUEUE_PER_SLOT))
         self._threads = ThreadPoolExecutor(max_workers=concurrency, thread_name_prefix="render")
         metrics.render_limit.set(concurrency)
         metrics.render_queue.set_function(lambda: self._limiter.waiting)
@@ -65,8 +68,8 @@ class Renderer:
         )
 
     def close(self) -> None:
-        """Let running renders finish and end the threads."""
-        self._threads.shutdown(wait=True)
+        """Let running renders finish, drop those that have not begun, and end the threads."""
+        self._threads.shutdown(wait=True, cancel_futures=True)
 
     async def _run(self, kind: ImageKind, size: ImageSize, draw: Callable[[], T]) -> T:
         async with self._limiter.slot(_WEIGHTS[size]):

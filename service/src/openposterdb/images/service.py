@@ -10,12 +10,12 @@ from cachetools import TTLCache
 from openposterdb.caching.background import BackgroundTasks
 from openposterdb.caching.keys import ImageKey, Look, Tier
 from openposterdb.caching.layers import ImageLayers
-from openposterdb.caching.memory import ImageEntry
+from openposterdb.caching.memory import ENTRY_OVERHEAD, ImageEntry
 from openposterdb.caching.single_flight import SingleFlight
 from openposterdb.caching.staleness import is_stale, jittered, stale_after
 from openposterdb.clock import Clock
 from openposterdb.domain import ImageKind, TitleId
-from openposterdb.errors import OpenPosterDBError, bare
+from openposterdb.errors import OpenPosterDBError, UpstreamError, bare
 from openposterdb.images.generation import Generated, Generation
 from openposterdb.images.knowledge import Known, TitleKnowledge
 from openposterdb.images.request import DEGRADED_SECONDS, ImageRequest, ServedImage
@@ -28,6 +28,7 @@ _REFRESH_LOCK_SECONDS = 60
 _LOOK_AGAIN_SECONDS = 60
 _TIER_SECONDS = 3600
 _ENTRIES = 10_000
+_FALLBACK_TIERS: tuple[Tier, ...] = ("language", "tmdb")
 
 
 class ImageService:
@@ -60,7 +61,7 @@ class ImageService:
         self._metrics = metrics
         self._requests: SingleFlight[ImageRequest, ServedImage] = SingleFlight()
         self._degraded: TTLCache[ImageRequest, tuple[ServedImage, float]] = TTLCache(
-            degraded_bytes, DEGRADED_SECONDS, clock.monotonic, getsizeof=lambda held: len(held[0].body) + 64
+            degraded_bytes, DEGRADED_SECONDS, clock.monotonic, getsizeof=lambda held: len(held[0].body) + ENTRY_OVERHEAD
         )
         self._errors: TTLCache[ImageRequest, OpenPosterDBError] = TTLCache(_ENTRIES, _ERROR_SECONDS, clock.monotonic)
         self._refreshed: TTLCache[str, bool] = TTLCache(_ENTRIES, _REFRESH_LOCK_SECONDS, clock.monotonic)
@@ -109,16 +110,41 @@ class ImageService:
             raise bare(error)
         try:
             made = await self._generation.generate(request)
+        except UpstreamError as error:
+            if (held := await self._held_by_another_tier(request)) is not None:
+                return held
+            self._errors[request] = bare(error)
+            raise
         except OpenPosterDBError as error:
             self._errors[request] = bare(error)
             raise
+        if made.image.degraded and (held := await self._held_by_another_tier(request)) is not None:
+            return held
         return self._keep(request, made)
+
+    async def _held_by_another_tier(self, request: ImageRequest) -> ServedImage | None:
+        """While an upstream fails: the whole image made before of other art, since nobody can say now which is right.
+
+        Fanart's posters fall back to other languages and to TMDB's, and after a restart it is not known which did.
+        """
+        if request.wanted().source != "f" or request.kind is not ImageKind.POSTER:
+            return None
+        known = await self._knowledge.find(request.requested)
+        if known is None:
+            return None
+        for tier in _FALLBACK_TIERS:
+            key = str(self._key(request, known, tier))
+            entry = await self._layers.get(request.kind, key)
+            if entry is not None:
+                served = ServedImage.held(entry, key)
+                return replace(served, cache_key=None, degraded=True, max_age=DEGRADED_SECONDS)
+        return None
 
     def _keep(self, request: ImageRequest, made: Generated) -> ServedImage:
         if made.tier is not None:
             self._tiers[self._tier_key(request, made.title)] = made.tier
         if made.image.degraded and made.image.cache_key is None:
-            if len(made.image.body) < self._degraded.maxsize:
+            if len(made.image.body) + ENTRY_OVERHEAD <= self._degraded.maxsize:
                 self._degraded[request] = (made.image, self._clock.monotonic() + DEGRADED_SECONDS)
         else:
             self._degraded.pop(request, None)
@@ -134,16 +160,17 @@ class ImageService:
 
     def _predicted(self, request: ImageRequest, known: Known) -> list[ImageKey]:
         """The keys under which this title's image may be held, the likeliest first."""
-        return [
-            ImageKey(
-                title=known.title,
-                look=Look.chosen(request.kind, request.size, request.settings),
-                letters=request.letters(known.sources),
-                tier=tier,
-                language=request.language,
-            )
-            for tier in self._tiers_of(request, known.title)
-        ]
+        return [self._key(request, known, tier) for tier in self._tiers_of(request, known.title)]
+
+    @staticmethod
+    def _key(request: ImageRequest, known: Known, tier: Tier) -> ImageKey:
+        return ImageKey(
+            title=known.title,
+            look=Look.chosen(request.kind, request.size, request.settings),
+            letters=request.letters(known.sources),
+            tier=tier,
+            language=request.language,
+        )
 
     def _tiers_of(self, request: ImageRequest, title: TitleId) -> tuple[Tier, ...]:
         """Which art the image was made from, as far as is known without asking an upstream."""

@@ -5,6 +5,7 @@ from typing import Literal, Protocol
 
 import structlog
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openposterdb.clock import Clock
@@ -49,8 +50,8 @@ class DatabaseChangeFeed:
         while True:
             try:
                 await self.poll()
-            except StorageUnavailable as error:
-                log.warning("change_feed_failed", error=str(error))
+            except (StorageUnavailable, SQLAlchemyError) as error:  # whatever it is, the next poll may go well
+                log.warning("change_feed_failed", error=type(error).__name__)
             await self._clock.sleep(self._interval)
 
     async def poll(self) -> None:
