@@ -46,7 +46,7 @@ class Renderer:
     ) -> bytes:
         """The image with its badges. BadArt when `base` cannot be decoded, RenderFailed when we are at fault."""
         options = self.options(kind, settings, size)
-        drawn = [(badge.source.value, badge.value) for badge in badges]
+        drawn = [(badge.source.value, _encodable(badge.value)) for badge in badges]
         return await self._run(kind, size, lambda: native.render(kind.value, base, drawn, options))
 
     async def placeholder(self, kind: ImageKind, settings: RenderSettings, size: ImageSize) -> bytes:
@@ -86,3 +86,8 @@ class Renderer:
                     time.perf_counter() - started
                 )
                 return drawn
+
+
+def _encodable(text: str) -> str:
+    """The text with halves of surrogate pairs, which an upstream's JSON may hold, replaced."""
+    return text.encode("utf-8", "replace").decode()
