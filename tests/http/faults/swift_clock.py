@@ -19,8 +19,9 @@ class SwiftClock:
         return time.monotonic() - self._start + self._ahead
 
     async def sleep(self, seconds: float) -> None:
-        self.tick(max(0.0, seconds))
+        until = self.monotonic() + max(0.0, seconds)
         await asyncio.sleep(0)
+        self.tick(max(0.0, until - self.monotonic()))  # those who sleep at the same time sleep the same time
 
     def tick(self, seconds: float) -> None:
         """Let time pass."""
