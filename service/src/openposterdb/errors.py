@@ -21,6 +21,14 @@ class Unauthorized(OpenPosterDBError):
         super().__init__("Unauthorized")
 
 
+class Forbidden(OpenPosterDBError):
+    """Known who asks, and it is not allowed (403)."""
+
+
+class Conflict(OpenPosterDBError):
+    """It contradicts what is there, for instance a name that is taken (409)."""
+
+
 class NotFound(OpenPosterDBError):
     """The title, or art for it, does not exist (404)."""
 

@@ -28,6 +28,7 @@ DEFAULTS = {
     "poster_badge_direction": "d",
     "fit": "cover",
     "chroma": "420",
+        "max_bytes": 0,
 }
 ALLOWED = {
     "poster_source": ["t", "f"],

@@ -12,7 +12,9 @@ INTERNAL = "Internal server error"
 _STATUSES: tuple[tuple[type[errors.OpenPosterDBError], int], ...] = (
     (errors.Invalid, 400),
     (errors.Unauthorized, 401),
+    (errors.Forbidden, 403),
     (errors.NotFound, 404),
+    (errors.Conflict, 409),
     (errors.TooManyRequests, 429),
     (errors.NotConfigured, 501),
     (errors.UpstreamBroken, 502),

@@ -67,6 +67,7 @@ class RenderSettings(BaseModel):
     poster_badge_direction: Shape = "d"
     fit: Fit = "cover"
     chroma: Chroma = "420"
+    max_bytes: Annotated[int, Field(ge=0, le=50_000_000)] = 0
 
     def order(self) -> tuple[RatingSource, ...]:
         """Every source that may be shown, once: the chosen ones first, the rest in natural order."""

@@ -16,7 +16,7 @@ from openposterdb.storage.upsert import dialect_of
 
 log = structlog.get_logger(__name__)
 
-Topic = Literal["keys", "settings"]
+Topic = Literal["keys", "settings", "admins", "images"]
 
 
 class ChangeFeed(Protocol):

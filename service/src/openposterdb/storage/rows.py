@@ -16,6 +16,7 @@ class ApiKey:
     created_by: int | None
     created_at: str
     last_used_at: str | None
+    expires_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The tables as the newest migration leaves them. Times named `_at` are Unix seconds, or `YYYY-MM-DD HH:MM:SS` UTC as text."""
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
 metadata = MetaData(
     naming_convention={
@@ -21,6 +21,7 @@ api_keys = Table(
     Column("created_by", Integer, nullable=True),  # none for keys made on the command line
     Column("created_at", Text, nullable=False),
     Column("last_used_at", Text, nullable=True),
+    Column("expires_at", Text, nullable=True),
     sqlite_autoincrement=True,  # a deleted key's id is never given to another
 )
 
@@ -46,6 +47,58 @@ api_key_settings = Table(
     Column("poster_badge_direction", Text, nullable=False),
     Column("fit", Text, nullable=False),
     Column("chroma", Text, nullable=False),
+    Column("max_bytes", Integer, nullable=False, server_default="0"),
+)
+
+key_usage = Table(
+    "key_usage",
+    metadata,
+    Column("api_key_id", Integer, ForeignKey("api_keys.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("day", String(10), primary_key=True, index=True),  # 2026-11-22
+    Column("requests", BigInteger, nullable=False),
+)
+
+admin_users = Table(
+    "admin_users",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("username", Text, nullable=False, unique=True),
+    Column("password_hash", Text, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Column("sessions_from", BigInteger, nullable=False, server_default="0"),  # access tokens issued before are refused
+    sqlite_autoincrement=True,
+)
+
+refresh_tokens = Table(
+    "refresh_tokens",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("user_id", Integer, ForeignKey("admin_users.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("family", String(32), nullable=False, index=True),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("expires_at", Text, nullable=False, index=True),
+    Column("created_at", Text, nullable=False),
+    Column("used_at", Text, nullable=True),  # a rotated token is kept, so that its reuse is recognised
+)
+
+audit_log = Table(
+    "audit_log",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at", BigInteger, nullable=False, index=True),
+    Column("actor", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("target", Text, nullable=True),
+    Column("detail", Text, nullable=True),
+    Column("address", Text, nullable=True),
+    sqlite_autoincrement=True,
+)
+
+instance_secrets = Table(
+    "instance_secrets",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
 )
 
 global_settings = Table(
@@ -66,6 +119,29 @@ image_meta = Table(
     Column("length", BigInteger, nullable=False),
     Column("digest", String(64), nullable=False),
     Column("content_type", Text, nullable=False),
+    Index("ix_image_meta_image_type_updated_at", "image_type", "updated_at", "cache_key"),
+    Index("ix_image_meta_image_type_created_at", "image_type", "created_at", "cache_key"),
+)
+
+image_purges = Table(  # what other processes have to drop from their memory; at most a day old
+    "image_purges",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at", BigInteger, nullable=False),
+    Column("cache_key", Text, nullable=True),
+    Column("title", Text, nullable=True),  # movie-278
+    Column("image_type", String(1), nullable=True),
+    Column("updated_before", BigInteger, nullable=True),
+    sqlite_autoincrement=True,
+)
+
+cdn_settings = Table(
+    "cdn_settings",
+    metadata,
+    Column("hash", String(32), primary_key=True),
+    Column("request", Text, nullable=False),  # canonical JSON of everything that can change a pixel
+    Column("created_at", BigInteger, nullable=False),
+    Column("used_at", BigInteger, nullable=False, index=True),
 )
 
 available_ratings = Table(
