@@ -102,12 +102,17 @@ def single(request: Request, name: str) -> str | None:
     return values[0]
 
 
-def json_body(request: Request) -> object:
-    """The parsed body of a JSON request; Rejected with 415 for another content type, with 400 for broken JSON."""
+def require_json(request: Request) -> None:
+    """Rejected with 415 unless the content type is JSON."""
     content_type = (request.headers.get("content-type") or "").partition(";")[0].strip().lower()
     subtype = content_type.removeprefix("application/")
     if subtype == content_type or not (subtype == "json" or subtype.endswith("+json")):
         raise Rejected(415, "the content type has to be application/json")
+
+
+def json_body(request: Request) -> object:
+    """The parsed body of a JSON request; Rejected with 415 for another content type, with 400 for broken JSON."""
+    require_json(request)
     try:
         return json.loads(request.body)
     except (ValueError, RecursionError):

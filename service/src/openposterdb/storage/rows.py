@@ -20,6 +20,16 @@ class ApiKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Admin:
+    """An admin without the password's hash. Access tokens issued before `sessions_from` (Unix seconds) are refused."""
+
+    id: int
+    username: str
+    created_at: str
+    sessions_from: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class RatingIndex:
     """Which sources have a rating for a title, as letters in canonical order; empty when none has."""
 

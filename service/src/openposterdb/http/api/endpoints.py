@@ -1,0 +1,188 @@
+"""Typed functions as routes: their annotations say who may call, what is checked, and what the OpenAPI document tells.
+
+    @api.post("/api/keys", tag="Keys", errors={400: "The name is not allowed."})
+    async def create_key(call: AdminCall, body: NewKey) -> CreatedKey:
+        '''Create a key; the key itself is shown only in this answer.'''
+
+The first parameter decides who may call: `AdminCall` and `KeyCall` need a bearer token of that kind, `Call` needs none.
+`path`, `query` and `body` are pydantic models of what they are named after. The answer is whatever pydantic can write as JSON,
+a `Reply` where it needs headers, or with `media` a finished `Answer`. The docstring is the documentation.
+"""
+
+import inspect
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, cast, get_args, get_origin
+
+from pydantic import BaseModel, TypeAdapter
+from robyn import Headers, Request, Response, Robyn
+
+from openposterdb.errors import Unauthorized
+from openposterdb.http import responses
+from openposterdb.http.api.calls import AdminCall, Call, Guards, KeyCall, Reply, bearer
+from openposterdb.http.api.parsing import parse_body, parse_path, parse_query
+from openposterdb.http.responses import Answer
+
+Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+Access = Literal["anybody", "admin", "key"]
+Handler = Callable[..., Awaitable[object]]
+
+_ACCESS: dict[type[Call], Access] = {Call: "anybody", AdminCall: "admin", KeyCall: "key"}
+_PARTS = ("path", "query", "body")
+_UNCACHED = ("cache-control", "no-store")
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One route, as its function describes it. `path` is in OpenAPI's form, `/api/keys/{id}`."""
+
+    method: Method
+    path: str
+    name: str
+    tag: str
+    summary: str
+    description: str
+    access: Access
+    parts: Mapping[str, type[BaseModel]]
+    answer: Any
+    media: tuple[str, ...]
+    errors: Mapping[int, str]
+    limited: bool
+    handler: Handler = field(repr=False)
+
+    @property
+    def pattern(self) -> str:
+        """The path as the router takes it: `/api/keys/:id`."""
+        return self.path.replace("{", ":").replace("}", "")
+
+
+class Api:
+    """Collects operations; `register` adds them to an application."""
+
+    def __init__(self) -> None:
+        self.operations: list[Operation] = []
+
+    def get(self, path: str, **about: Any) -> Callable[[Handler], Handler]:
+        """Add a GET; see `route`."""
+        return self.route("GET", path, **about)
+
+    def post(self, path: str, **about: Any) -> Callable[[Handler], Handler]:
+        """Add a POST; see `route`."""
+        return self.route("POST", path, **about)
+
+    def put(self, path: str, **about: Any) -> Callable[[Handler], Handler]:
+        """Add a PUT; see `route`."""
+        return self.route("PUT", path, **about)
+
+    def patch(self, path: str, **about: Any) -> Callable[[Handler], Handler]:
+        """Add a PATCH; see `route`."""
+        return self.route("PATCH", path, **about)
+
+    def delete(self, path: str, **about: Any) -> Callable[[Handler], Handler]:
+        """Add a DELETE; see `route`."""
+        return self.route("DELETE", path, **about)
+
+    def route(
+        self,
+        method: Method,
+        path: str,
+        *,
+        tag: str,
+        name: str | None = None,
+        errors: Mapping[int, str] | None = None,
+        media: Sequence[str] = (),
+        limited: bool = False,
+    ) -> Callable[[Handler], Handler]:
+        """Add an operation. `name` is its operationId, by default the function's in camel case.
+
+        `errors` tells the statuses that only this operation has; those that follow from its parts (400, 401, 415, 422, 500,
+        503 and so on) are added. `media` lists the types of a finished `Answer`. `limited` documents a 429.
+        """
+
+        def add(handler: Handler) -> Handler:
+            self.operations.append(_describe(method, path, handler, tag, name, errors or {}, tuple(media), limited))
+            return handler
+
+        return add
+
+    def register(self, app: Robyn, guards: Guards) -> None:
+        """Add every operation's route."""
+        for operation in self.operations:
+            add = getattr(app, operation.method.lower())
+            add(operation.pattern)(_endpoint(operation, guards))
+
+
+def _describe(
+    method: Method,
+    path: str,
+    handler: Handler,
+    tag: str,
+    name: str | None,
+    errors: Mapping[int, str],
+    media: tuple[str, ...],
+    limited: bool,
+) -> Operation:
+    signature = inspect.signature(handler)
+    call, *others = signature.parameters.values()
+    parts = {parameter.name: parameter.annotation for parameter in others}
+    if call.annotation not in _ACCESS or not set(parts) <= set(_PARTS):
+        raise TypeError(f"{handler.__name__}: takes a Call, and of path, query and body what it needs")
+    summary, _, description = inspect.cleandoc(handler.__doc__ or "").partition("\n")
+    first, *rest = handler.__name__.split("_")
+    return Operation(
+        method=method,
+        path=path,
+        name=name or first + "".join(word.title() for word in rest),
+        tag=tag,
+        summary=summary.removesuffix("."),
+        description=description.strip(),
+        access=_ACCESS[call.annotation],
+        parts=parts,
+        answer=_model_of(signature.return_annotation),
+        media=media,
+        errors=errors,
+        limited=limited,
+        handler=handler,
+    )
+
+
+def _model_of(annotation: Any) -> Any:
+    return get_args(annotation)[0] if get_origin(annotation) is Reply else annotation
+
+
+def _endpoint(operation: Operation, guards: Guards) -> Callable[[Request], Awaitable[Response | Answer]]:
+    writer: TypeAdapter[Any] | None = None if operation.media else TypeAdapter(operation.answer)
+
+    async def endpoint(request: Request) -> Response | Answer:
+        try:
+            call = await _authorised(operation.access, request, guards)
+        except Unauthorized:
+            return responses.empty(401)
+        result = await operation.handler(call, **_parts(operation, request))
+        if writer is None:
+            if not isinstance(result, Answer):
+                raise TypeError(f"{operation.name} returned {type(result).__name__}")
+            return result
+        body, headers = result, ()
+        if isinstance(result, Reply):
+            reply = cast("Reply[object]", result)
+            body, headers = reply.body, reply.headers
+        listed = dict([_UNCACHED, *headers, ("content-type", "application/json")])
+        return Response(200, Headers(listed), writer.dump_json(body, by_alias=True))
+
+    return endpoint
+
+
+async def _authorised(access: Access, request: Request, guards: Guards) -> Call:
+    match access:
+        case "anybody":
+            return Call(request)
+        case "admin":
+            return AdminCall(request, await guards.admin(bearer(request)))
+        case "key":
+            return KeyCall(request, await guards.key(bearer(request)))
+
+
+def _parts(operation: Operation, request: Request) -> dict[str, BaseModel]:
+    parse = {"path": parse_path, "query": parse_query, "body": parse_body}
+    return {name: parse[name](model, request) for name, model in operation.parts.items()}
