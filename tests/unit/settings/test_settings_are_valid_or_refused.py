@@ -28,7 +28,7 @@ DEFAULTS = {
     "poster_badge_direction": "d",
     "fit": "cover",
     "chroma": "420",
-        "max_bytes": 0,
+    "max_bytes": 0,
 }
 ALLOWED = {
     "poster_source": ["t", "f"],
@@ -48,6 +48,7 @@ ALLOWED = {
     "poster_badge_direction": list("dhv"),
     "fit": ["cover", "native"],
     "chroma": ["420", "444"],
+    "max_bytes": [0, 10_000, 100_000, 50_000_000],
 }
 REFUSED = {
     "poster_source": ["x", "", "T", None],
@@ -56,7 +57,7 @@ REFUSED = {
     "ratings_limit": [-1, 9, "many", None, 1.5],
     "logo_ratings_limit": [-1, 9],
     "backdrop_ratings_limit": [-1, 9],
-    "ratings_order": ["imdb,", ",imdb", "imdb,,tmdb", "imdb,imdb", "IMDB", "rogerebert", ","],
+    "ratings_order": ["imdb,", ",imdb", "imdb,,tmdb", "imdb,imdb", "IMDB", "rogerebert", ",", " " * 257],
     "ratings_exclude": ["imdb,imdb", "x"],
     "poster_position": ["c", "", "BC"],
     "poster_badge_style": ["x", ""],
@@ -64,6 +65,7 @@ REFUSED = {
     "poster_badge_direction": ["x"],
     "fit": ["contain"],
     "chroma": ["422", 420],
+    "max_bytes": [-1, 1, 9_999, 50_000_001, "many", None],
 }
 orders = st.lists(st.sampled_from(NATURAL_ORDER), unique=True)
 

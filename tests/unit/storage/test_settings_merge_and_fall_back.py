@@ -1,10 +1,9 @@
 import asyncio
 
 import pytest
-from pydantic import ValidationError
 from sqlalchemy import delete, insert, select, update
 
-from openposterdb.errors import NotFound
+from openposterdb.errors import Invalid, NotFound
 from openposterdb.settings.model import RenderSettings
 from openposterdb.storage.repositories import ApiKeyRepository, SettingsRepository
 from openposterdb.storage.tables import api_key_settings, global_settings
@@ -115,9 +114,11 @@ async def test_a_wrong_value_in_a_keys_row_falls_back_alone(settings, database, 
 async def test_every_wrong_member_is_named_and_nothing_is_saved(settings, key_id):
     wrong = {"ratings_limit": 9, "poster_position": "x", "fanart_lang": "de"}
     for save in (settings.save_global(wrong), settings.save_key(key_id, wrong)):
-        with pytest.raises(ValidationError) as raised:
+        with pytest.raises(Invalid) as raised:
             await save
-        assert {issue["loc"][0] for issue in raised.value.errors()} == {"ratings_limit", "poster_position"}
+        problems = dict(problem.split(": ") for problem in str(raised.value).split("; "))
+        assert set(problems) == {"ratings_limit", "poster_position"}
+        assert problems["ratings_limit"] == "must be from 0 to 8"
     assert await settings.effective(None) == DEFAULTS
     assert await settings.own(key_id) is None
 

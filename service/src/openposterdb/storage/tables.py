@@ -2,6 +2,11 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
+from openposterdb.settings.definition import definition_of
+from openposterdb.settings.model import RenderSettings
+
+_COLUMN_TYPES = {bool: Boolean, int: Integer, str: Text}
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -29,25 +34,10 @@ api_key_settings = Table(
     "api_key_settings",
     metadata,
     Column("api_key_id", Integer, ForeignKey("api_keys.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
-    Column("poster_source", Text, nullable=False),
-    Column("fanart_lang", Text, nullable=False),
-    Column("fanart_textless", Boolean, nullable=False),
-    Column("ratings_limit", Integer, nullable=False),
-    Column("ratings_order", Text, nullable=False),
-    Column("ratings_exclude", Text, nullable=False),
-    Column("poster_position", Text, nullable=False),
-    Column("logo_ratings_limit", Integer, nullable=False),
-    Column("backdrop_ratings_limit", Integer, nullable=False),
-    Column("poster_badge_style", Text, nullable=False),
-    Column("logo_badge_style", Text, nullable=False),
-    Column("backdrop_badge_style", Text, nullable=False),
-    Column("poster_label_style", Text, nullable=False),
-    Column("logo_label_style", Text, nullable=False),
-    Column("backdrop_label_style", Text, nullable=False),
-    Column("poster_badge_direction", Text, nullable=False),
-    Column("fit", Text, nullable=False),
-    Column("chroma", Text, nullable=False),
-    Column("max_bytes", Integer, nullable=False, server_default="0"),
+    *(
+        Column(member.name, _COLUMN_TYPES[type(member.default)], nullable=False)
+        for member in definition_of(RenderSettings)
+    ),
 )
 
 key_usage = Table(

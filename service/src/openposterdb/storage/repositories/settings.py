@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openposterdb.errors import NotFound
+from openposterdb.settings.changes import apply_changes
 from openposterdb.settings.model import RenderSettings
 from openposterdb.storage.changes import announce
 from openposterdb.storage.database import Database
@@ -20,8 +21,8 @@ _FREE_KEY = "free_api_key_enabled"
 class SettingsRepository:
     """A key's settings are its own row, whole, or else the global ones. Changes are announced (topic `settings`).
 
-    Saving merges: members that are not given keep their value. What is given is validated, all of it at once: pydantic's
-    ValidationError. Stored values that are not valid (any more) fall back to the default one by one.
+    Saving merges: members that are not given, or null, keep their value. What is given is checked, all of it at once: Invalid
+    names every wrong member. Stored values that are not valid (any more) fall back to the default one by one.
     """
 
     def __init__(self, database: Database) -> None:
@@ -46,7 +47,7 @@ class SettingsRepository:
         """Change the global settings, and the free key's switch unless it is None; the settings afterwards."""
         async with self._database.writing() as connection:
             await announce(connection, "settings")  # first: it holds the others back from what is read here
-            settings = _merge(await _effective(connection, None), changes)
+            settings = apply_changes(await _effective(connection, None), changes)
             values = {name: _as_text(value) for name, value in settings.model_dump().items()}
             if free_key is not None:
                 values[_FREE_KEY] = _as_text(free_key)
@@ -60,7 +61,7 @@ class SettingsRepository:
             known = await connection.execute(select(api_keys.c.id).where(api_keys.c.id == key_id))
             if known.one_or_none() is None:
                 raise NotFound("no such key")
-            settings = _merge(await _effective(connection, key_id), changes)
+            settings = apply_changes(await _effective(connection, key_id), changes)
             await upsert(connection, api_key_settings, [{"api_key_id": key_id, **settings.model_dump()}])
         return settings
 
@@ -101,10 +102,6 @@ def _tolerant(stored: Mapping[str, Any]) -> RenderSettings:
     except ValidationError as error:
         wrong = {issue["loc"][0] for issue in error.errors() if issue["loc"]}
         return RenderSettings.model_validate({name: value for name, value in stored.items() if name not in wrong})
-
-
-def _merge(settings: RenderSettings, changes: Mapping[str, Any]) -> RenderSettings:
-    return RenderSettings.model_validate({**settings.model_dump(), **changes})
 
 
 def _as_text(value: Any) -> str:
