@@ -1,4 +1,4 @@
-"""The command line: `serve`, `run`, `demo`, `migrate`, `keys`, `doctor`."""
+"""The command line: `serve`, `run`, `demo`, `migrate`, `keys`, `import`, `doctor`."""
 
 from openposterdb.cli.app import main
 

@@ -1,12 +1,14 @@
 """The commands and their help."""
 
 import asyncio
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from openposterdb import __version__
 from openposterdb.cli import doctor as doctor_command
+from openposterdb.cli import importing as import_command
 from openposterdb.cli import keys as keys_command
 from openposterdb.cli import serve as serve_command
 from openposterdb.cli.database import migrate as migrate_database
@@ -46,6 +48,16 @@ def demo() -> None:
 def migrate() -> None:
     """Bring the database to the current schema and exit."""
     asyncio.run(migrate_database(load_database_or_exit()))
+
+
+@app.command("import")
+def import_installation(
+    path: Annotated[Path, typer.Argument(help="The database file of an existing installation; it is only read.")],
+    *,
+    apply: Annotated[bool, typer.Option("--apply", help="Do it, instead of saying what would be done.")] = False,
+) -> None:
+    """Take over admins, keys and settings of an existing installation; says what it would do unless --apply is given."""
+    asyncio.run(import_command.import_from(load_database_or_exit(), path, apply=apply))
 
 
 @app.command()
