@@ -71,11 +71,12 @@ def _application(*, keep: bool) -> Any:
     from prometheus_client import CollectorRegistry, Counter
     from robyn import Request
 
+    from openposterdb.buckets import Buckets, Rate
     from openposterdb.clock import SystemClock
     from openposterdb.http import responses
     from openposterdb.http.adapter import RobynRSGI
     from openposterdb.http.hot import HotPath
-    from openposterdb.http.limits import Buckets, Group, Limits, Rate
+    from openposterdb.http.limits import Group, Limits
     from openposterdb.http.requests import single
     from openposterdb.http.robyn_import import new_app
     from openposterdb.http.security import HeaderPolicy

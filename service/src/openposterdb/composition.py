@@ -7,7 +7,13 @@ from dataclasses import dataclass
 
 import structlog
 
+from openposterdb.accounts.admins import Admins
+from openposterdb.accounts.audit import AuditTrail
+from openposterdb.accounts.housekeeping import Housekeeping
 from openposterdb.accounts.last_used import LastUsed
+from openposterdb.accounts.opening import Accounts, open_accounts
+from openposterdb.accounts.owners import KeySessions
+from openposterdb.accounts.passwords import Passwords
 from openposterdb.accounts.registry import KeyRegistry
 from openposterdb.accounts.settings import SettingsCache
 from openposterdb.art.base import BaseArtReader
@@ -29,6 +35,7 @@ from openposterdb.storage.repositories import (
     ApiKeyRepository,
     BaseArtRepository,
     ImageMetaRepository,
+    KeyUsageRepository,
     RatingIndexRepository,
     SettingsRepository,
 )
@@ -55,7 +62,13 @@ class Collaborators:
     database: Database
     keys: KeyRegistry
     key_repository: ApiKeyRepository
+    key_sessions: KeySessions
+    admins: Admins
+    passwords: Passwords
+    audit: AuditTrail
+    usage: KeyUsageRepository
     last_used: LastUsed
+    housekeeping: Housekeeping
     settings: SettingsCache
     changes: DatabaseChangeFeed
     memory: ImageMemory
@@ -73,12 +86,16 @@ async def open_collaborators(
     database = await Database.open(environment.database)
     try:
         observe = UpstreamObserver(metrics)
-        async with open_upstreams(environment, clock=clock, observe=observe) as upstreams:
+        background = BackgroundTasks()
+        async with (
+            open_accounts(environment, database, background, clock) as accounts,
+            open_upstreams(environment, clock=clock, observe=observe) as upstreams,
+        ):
             store = None if environment.external_cache_only else FolderStore(environment.cache_dir)
             renderer = Renderer(
                 concurrency=environment.render_concurrency, quality=environment.quality, metrics=metrics
             )
-            built = _build(environment, clock, metrics, database, upstreams, store, renderer)
+            built = _build(environment, clock, metrics, database, accounts, background, upstreams, store, renderer)
             if store is not None:
                 built.background.start(_tidy(store, built.layers), name="tidy_image_store")
             try:
@@ -108,12 +125,13 @@ def _build(
     clock: Clock,
     metrics: Metrics,
     database: Database,
+    accounts: Accounts,
+    background: BackgroundTasks,
     upstreams: Upstreams,
     folder: FolderStore | None,
     renderer: Renderer,
 ) -> Collaborators:
     stale_secs = environment.ratings_stale_secs
-    background = BackgroundTasks()
     store: ImageStore = NullStore() if folder is None else folder
     memory = ImageMemory(environment.image_mem_cache_mb * _MEBIBYTE, clock)
     layers = ImageLayers(
@@ -154,7 +172,13 @@ def _build(
         database=database,
         keys=KeyRegistry(key_repository, settings_repository, clock, free_key_enabled=environment.free_key_enabled),
         key_repository=key_repository,
-        last_used=LastUsed(key_repository, clock),
+        key_sessions=accounts.key_sessions,
+        admins=accounts.admins,
+        passwords=accounts.passwords,
+        audit=accounts.audit,
+        usage=accounts.usage,
+        last_used=LastUsed(accounts.usage, clock),
+        housekeeping=accounts.housekeeping,
         settings=SettingsCache(settings_repository, clock),
         changes=DatabaseChangeFeed(database, clock),
         memory=memory,

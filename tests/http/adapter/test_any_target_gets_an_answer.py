@@ -5,10 +5,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from robyn import Request
 
+from openposterdb.buckets import Buckets, Rate
 from openposterdb.clock import SystemClock
 from openposterdb.http import responses
 from openposterdb.http.hot import HotPath
-from openposterdb.http.limits import Buckets, Group, Limits, Rate
+from openposterdb.http.limits import Group, Limits
 from openposterdb.http.requests import json_body, single
 from openposterdb.http.responses import Keep
 from openposterdb.http.robyn_import import new_app

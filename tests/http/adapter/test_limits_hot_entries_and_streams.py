@@ -2,9 +2,10 @@ import asyncio
 
 from robyn import Request, SSEMessage, SSEResponse, StreamingResponse, serve_file
 
+from openposterdb.buckets import Buckets, Rate
 from openposterdb.http import responses
 from openposterdb.http.hot import HotPath
-from openposterdb.http.limits import Buckets, Group, Limits, Rate, client_bucket
+from openposterdb.http.limits import Group, Limits, client_bucket
 from openposterdb.http.responses import Keep, SendFile
 from openposterdb.http.robyn_import import new_app
 from openposterdb.http.security import HeaderPolicy

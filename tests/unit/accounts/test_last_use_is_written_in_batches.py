@@ -5,26 +5,26 @@ import pytest
 
 from openposterdb.accounts.last_used import LastUsed
 from openposterdb.accounts.registry import KeyOwner
-from openposterdb.storage.repositories import ApiKeyRepository
+from openposterdb.storage.repositories import ApiKeyRepository, KeyUsageRepository
 from openposterdb.storage.rows import timestamp
 
 
-class Counting(ApiKeyRepository):
+class Counting(KeyUsageRepository):
     writes = 0
 
-    async def touch_last_used(self, key_ids, at):
+    async def add(self, uses, at):
         self.writes += 1
-        await super().touch_last_used(key_ids, at)
+        await super().add(uses, at)
 
 
 @pytest.fixture
-def keys(database, clock):
-    return Counting(database, clock)
+def usage(database):
+    return Counting(database)
 
 
 @pytest.fixture
-def last_used(keys, clock):
-    return LastUsed(keys, clock)
+def last_used(usage, clock):
+    return LastUsed(usage, clock)
 
 
 async def new_owner(keys: ApiKeyRepository, number: int = 0) -> KeyOwner:
@@ -47,27 +47,27 @@ async def test_a_use_is_written_with_the_time_of_the_write(last_used, keys, cloc
     assert await used_at(keys, owner) == timestamp(clock.now())
 
 
-async def test_many_uses_are_one_write(last_used, keys):
+async def test_many_uses_are_one_write(last_used, keys, usage):
     owner = await new_owner(keys)
     for _ in range(1000):
         last_used.note(owner)
     await last_used.flush()
     await last_used.flush()
-    assert keys.writes == 1
+    assert usage.writes == 1
 
 
-async def test_the_free_keys_use_is_not_tracked(last_used, keys):
+async def test_the_free_keys_use_is_not_tracked(last_used, usage):
     last_used.note(KeyOwner(None))
     await last_used.flush()
-    assert keys.writes == 0
+    assert usage.writes == 0
 
 
-async def test_uses_are_written_every_minute(last_used, keys, clock):
+async def test_uses_are_written_every_minute(last_used, keys, usage, clock):
     owner = await new_owner(keys)
     running = asyncio.create_task(last_used.run())
     last_used.note(owner)
     await clock.advance(59)
-    assert keys.writes == 0
+    assert usage.writes == 0
     await clock.advance(1)
     await asyncio.wait_for(clock.somebody_sleeps(), 5)
     assert await used_at(keys, owner) is not None

@@ -11,6 +11,8 @@ SECRETS = {
     "MDBLIST_API_KEY": "mdblist-secret-42",
     "OMDB_API_KEY": "omdb-secret-43",
     "FANART_API_KEY": "fanart-secret-44",
+    "ADMIN_PASSWORD": "admin-secret-45",
+    "SETUP_TOKEN": "setup-secret-46",
 }
 LEAST = {"TMDB_API_KEY": "tmdb-secret-41", "MDBLIST_API_KEY": "mdblist-secret-42"}
 

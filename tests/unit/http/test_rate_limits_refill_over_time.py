@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openposterdb.http.limits import AUTH, IMAGE, Buckets, Group, Limits, Rate, client_bucket, keyed_bucket
+from openposterdb.buckets import Buckets, Rate
+from openposterdb.http.limits import AUTH, IMAGE, Group, Limits, client_bucket, keyed_bucket
 from tests.manual_clock import ManualClock
 
 

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from openposterdb.buckets import Buckets, Rate
 from openposterdb.http.hot import HotPath
-from openposterdb.http.limits import Buckets, Rate
 from openposterdb.http.responses import Keep, Outgoing
 from tests.http.adapter.rsgi_fakes import FakeHeaders, FakeProto, FakeScope
 from tests.manual_clock import ManualClock

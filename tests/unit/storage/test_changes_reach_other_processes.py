@@ -7,7 +7,7 @@ from openposterdb.domain import TitleId
 from openposterdb.errors import StorageUnavailable
 from openposterdb.storage.changes import DatabaseChangeFeed, announce
 from openposterdb.storage.database import Database
-from openposterdb.storage.repositories import AliasRepository, ApiKeyRepository, SettingsRepository
+from openposterdb.storage.repositories import AliasRepository, ApiKeyRepository, KeyUsageRepository, SettingsRepository
 
 
 class Heard:
@@ -58,9 +58,12 @@ async def test_each_kind_of_change_is_told_once(feed, heard, elsewhere, clock):
 
 
 async def test_what_concerns_nobody_is_not_told(feed, heard, elsewhere, clock):
+    key = await ApiKeyRepository(elsewhere, clock).create("k", "c" * 64, "t3-12345")
+    await feed.poll()
+    heard.take()
     await ApiKeyRepository(elsewhere, clock).revoke(99)
     await SettingsRepository(elsewhere).reset_key(99)
-    await ApiKeyRepository(elsewhere, clock).touch_last_used([1], 0)
+    await KeyUsageRepository(elsewhere).add({(key.id, "2026-11-22"): 1}, 0)
     await AliasRepository(elsewhere).put_many(["imdb/tt1"], TitleId("movie", 1), 1)
     await feed.poll()
     assert heard.take() == []

@@ -122,12 +122,3 @@ async def test_names_need_not_be_unique_and_are_revoked_together(keys):
     assert await keys.revoke_named("tv") == 2
     assert await keys.revoke_named("tv") == 0
     assert [key.name for key in await keys.list()] == ["phone"]
-
-
-async def test_last_use_is_written_for_many_keys(keys, database, clock):
-    made = [await keys.create("k", f"{number:064}", "t3-12345") for number in range(105)]
-    await keys.touch_last_used({key.id for key in made[:-1]}, clock.now() + 60)
-    listed = await keys.list()
-    assert {key.last_used_at for key in listed[:-1]} == {timestamp(clock.now() + 60)}
-    assert listed[-1].last_used_at is None
-    await keys.touch_last_used([], clock.now())

@@ -6,6 +6,8 @@ import uuid
 FREE_KEY = "t0-free-rpdb"
 """The key that everybody knows."""
 
+_LONGEST_KEY = 256
+
 
 def mint() -> str:
     """A new key, `t3-` and a random UUID: the form by which clients of RPDB switch their features on."""
@@ -20,3 +22,9 @@ def hash_key(raw: str) -> str:
 def prefix_of(raw: str) -> str:
     """As much of a key as may be shown."""
     return raw[:8]
+
+
+def normalise(raw: str) -> str | None:
+    """The key in what somebody typed or pasted, without the spaces around it; None when it cannot be one."""
+    key = raw.strip()
+    return key if 0 < len(key) <= _LONGEST_KEY else None

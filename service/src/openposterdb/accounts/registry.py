@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from openposterdb.accounts.keys import FREE_KEY, hash_key
+from openposterdb.accounts.keys import FREE_KEY, hash_key, normalise
 from openposterdb.caching.loading import LoadingCache
 from openposterdb.clock import Clock
 from openposterdb.errors import Unauthorized
 from openposterdb.storage.repositories import ApiKeyRepository, SettingsRepository
+from openposterdb.storage.rows import unix_time
 
-_LONGEST_KEY = 256
 _KNOWN_SECONDS = 300
 _SWITCH_SECONDS = 60
 _MOST_KEYS = 10_000
@@ -16,9 +16,10 @@ _MOST_KEYS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class KeyOwner:
-    """Whoever holds a valid key: its id, or None for the free key."""
+    """Whoever holds a valid key: its id, or None for the free key; until when (Unix time), or None for ever."""
 
     id: int | None
+    expires_at: float | None = None
 
     @property
     def is_free(self) -> bool:
@@ -27,7 +28,10 @@ class KeyOwner:
 
 
 class KeyRegistry:
-    """Tells whose a key is. Answers, also the negative ones, are kept for minutes; `forget` drops them."""
+    """Tells whose a key is. Answers, also the negative ones, are kept for minutes; `forget` drops them.
+
+    A key that expires is refused from that moment on, also when it is known.
+    """
 
     def __init__(
         self,
@@ -40,6 +44,7 @@ class KeyRegistry:
         """`free_key_enabled` of None leaves the free key to the stored switch."""
         self._keys = keys
         self._settings = settings
+        self._clock = clock
         self._free_key_enabled = free_key_enabled
         self._owners: LoadingCache[str, KeyOwner | None] = LoadingCache(
             max_entries=_MOST_KEYS, ttl=_KNOWN_SECONDS, clock=clock
@@ -48,8 +53,8 @@ class KeyRegistry:
 
     async def authenticate(self, raw: str) -> KeyOwner:
         """The owner of this key; spaces around it are forgiven. Raises `Unauthorized`."""
-        key = raw.strip()
-        if not key or len(key) > _LONGEST_KEY:
+        key = normalise(raw)
+        if key is None:
             raise Unauthorized
         if key == FREE_KEY:
             if await self.free_key_enabled():
@@ -57,7 +62,7 @@ class KeyRegistry:
             raise Unauthorized
         key_hash = hash_key(key)
         owner = await self._owners.get(key_hash, lambda: self._find(key_hash))
-        if owner is None:
+        if owner is None or (owner.expires_at is not None and owner.expires_at <= self._clock.now()):
             raise Unauthorized
         return owner
 
@@ -74,4 +79,6 @@ class KeyRegistry:
 
     async def _find(self, key_hash: str) -> KeyOwner | None:
         found = await self._keys.find_by_hash(key_hash)
-        return KeyOwner(found.id) if found else None
+        if found is None:
+            return None
+        return KeyOwner(found.id, None if found.expires_at is None else unix_time(found.expires_at))

@@ -124,6 +124,9 @@ class Environment(DatabaseEnvironment):
     cross_id_concurrency: Annotated[int, Field(ge=0)] | None = None
 
     jwt_secret: Annotated[SecretStr, AfterValidator(_hex_secret)] | None = None
+    admin_username: str | None = None
+    admin_password: SecretStr | None = None
+    setup_token: SecretStr | None = None
     free_key_enabled: OnSwitch | None = None
     cookie_secure: OffSwitch = True
     cors_origin: str | None = None

@@ -9,6 +9,7 @@ from typing import Any
 from robyn import Robyn
 
 from openposterdb import __version__
+from openposterdb.buckets import Buckets, Rate
 from openposterdb.clock import Clock
 from openposterdb.composition import Collaborators, open_collaborators
 from openposterdb.config import Environment, RateLimit
@@ -22,7 +23,7 @@ from openposterdb.http.image_query import IMAGE_ROUTES
 from openposterdb.http.images import ImageRoutes
 from openposterdb.http.keycheck import KEY_CHECK, register_key_check
 from openposterdb.http.landing import register_landing
-from openposterdb.http.limits import Buckets, Group, Limits, Rate
+from openposterdb.http.limits import Group, Limits
 from openposterdb.http.robyn_import import new_app
 from openposterdb.http.security import HeaderPolicy
 from openposterdb.images import RENDERER_EPOCH
@@ -53,7 +54,9 @@ def assemble(environment: Environment, *, clock: Clock, pages: Pages = register_
         stack.enter_context(export_metrics(metrics, environment.metrics_addr))
         collaborators = await stack.enter_async_context(open_collaborators(environment, clock=clock, metrics=metrics))
         connect_invalidation(collaborators, hot)
-        await stack.enter_async_context(_watching(collaborators.changes.watch(), collaborators.last_used.run()))
+        await stack.enter_async_context(
+            _watching(collaborators.changes.watch(), collaborators.last_used.run(), collaborators.housekeeping.run())
+        )
         drain.register("images", collaborators.images.drain)
         drain.register("background", collaborators.background.drain)
         register_health(app, collaborators, drain)
@@ -83,6 +86,7 @@ def register_images(app: Robyn, collaborators: Collaborators) -> None:
         keys=collaborators.keys,
         settings=collaborators.settings,
         note_use=collaborators.last_used.note,
+        clock=collaborators.clock,
         fanart_configured=collaborators.environment.fanart_api_key is not None,
         deadline=collaborators.environment.request_deadline_secs,
     ).register(app)
@@ -106,6 +110,7 @@ def connect_invalidation(collaborators: Collaborators, hot: HotPath) -> None:
 
     def keys_changed() -> None:
         collaborators.keys.forget()
+        collaborators.key_sessions.forget()
         hot.bump()
 
     def settings_changed() -> None:
@@ -115,6 +120,7 @@ def connect_invalidation(collaborators: Collaborators, hot: HotPath) -> None:
     collaborators.memory.subscribe(hot.drop)
     collaborators.changes.subscribe("keys", keys_changed)
     collaborators.changes.subscribe("settings", settings_changed)
+    collaborators.changes.subscribe("admins", collaborators.admins.forget)
 
 
 @contextlib.asynccontextmanager

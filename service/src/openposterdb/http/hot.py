@@ -8,10 +8,11 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
+from openposterdb.buckets import Buckets
 from openposterdb.clock import Clock
 from openposterdb.http import etags
 from openposterdb.http.addresses import ClientAddresses, subscriber_of
-from openposterdb.http.limits import Buckets, key_prefix
+from openposterdb.http.limits import key_prefix
 from openposterdb.http.responses import Keep, Outgoing
 from openposterdb.http.rsgi import HeaderList, HTTPProtocol, Scope
 from openposterdb.http.sending import with_length

@@ -13,6 +13,7 @@ import structlog
 from robyn import Request, Response, Robyn
 
 from openposterdb.accounts.registry import KeyOwner
+from openposterdb.clock import Clock
 from openposterdb.domain import ImageKind, ImageSize
 from openposterdb.errors import DeadlineExceeded, NotConfigured
 from openposterdb.http import responses
@@ -81,6 +82,7 @@ class ImageRoutes:
         keys: Keys,
         settings: SettingsOf,
         note_use: Callable[[KeyOwner], None],
+        clock: Clock,
         fanart_configured: bool,
         deadline: float,
     ) -> None:
@@ -89,6 +91,7 @@ class ImageRoutes:
         self._keys = keys
         self._settings = settings
         self._note_use = note_use
+        self._clock = clock
         self._fanart_configured = fanart_configured
         self._deadline = deadline
 
@@ -138,7 +141,8 @@ class ImageRoutes:
         """What the hot path may repeat: only what memory has, so that its bound is the bound of both."""
         if served.cache_key is None or served.hold <= 0 or not self._images.holds(served):
             return None
-        return Keep(served.cache_key, served.hold, partial(self._note_use, owner))
+        seconds = served.hold if owner.expires_at is None else min(served.hold, owner.expires_at - self._clock.now())
+        return Keep(served.cache_key, seconds, partial(self._note_use, owner))
 
     async def _image(self, wanted: ImageRequest, *, head: bool) -> ServedImage | None:
         """The image; None for a HEAD whose image is still being made, which the GET that follows will find."""

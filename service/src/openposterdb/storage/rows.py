@@ -1,9 +1,11 @@
 """What the repositories take and give. Times are Unix seconds unless they are text, then `YYYY-MM-DD HH:MM:SS` UTC."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from openposterdb.domain import ImageKind, TitleId
+
+_TIMESTAMP = "%Y-%m-%d %H:%M:%S"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,43 @@ class Admin:
     username: str
     created_at: str
     sessions_from: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DayUse:
+    """How often a key was used on one day (`2026-11-22`, UTC)."""
+
+    day: str
+    requests: int
+
+
+@dataclass(frozen=True, slots=True)
+class UseTotals:
+    """How often a key was used today and in this calendar month, today included (UTC)."""
+
+    today: int = 0
+    month: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAdmin:
+    """An admin with the hash of the password, for those who verify it."""
+
+    admin: Admin
+    password_hash: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRecord:
+    """Who did what to which thing, when (Unix seconds) and from where."""
+
+    id: int
+    at: int
+    actor: str
+    action: str
+    target: str | None = None
+    detail: str | None = None
+    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +93,28 @@ class ImageMeta:
 
 
 @dataclass(frozen=True, slots=True)
+class Purge:
+    """Which rendered images are to go: those that every member which is not None describes; all of them without any.
+
+    `updated_before` leaves alone what was made at that time (Unix seconds) or later.
+    """
+
+    cache_key: str | None = None
+    title: TitleId | None = None
+    kind: ImageKind | None = None
+    updated_before: int | None = None
+
+    def covers(self, cache_key: str, kind: ImageKind, updated_at: float) -> bool:
+        """Whether this image is one of them."""
+        return (
+            (self.cache_key is None or cache_key == self.cache_key)
+            and (self.title is None or cache_key.startswith((f"tmdb/{self.title}@", f"tmdb/{self.title}_")))
+            and (self.kind is None or kind is self.kind)
+            and (self.updated_before is None or updated_at < self.updated_before)
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class BaseArtMeta:
     """A downloaded picture in the store, with its validators for a conditional request."""
 
@@ -68,4 +129,14 @@ class BaseArtMeta:
 
 def timestamp(unix: float) -> str:
     """`2026-11-22 17:30:00`: a time as the key tables hold it."""
-    return datetime.fromtimestamp(unix, UTC).strftime("%Y-%m-%d %H:%M:%S")
+    return datetime.fromtimestamp(unix, UTC).strftime(_TIMESTAMP)
+
+
+def unix_time(text: str) -> float:
+    """The Unix time of a `timestamp`; ValueError for text of another form."""
+    return datetime.strptime(text, _TIMESTAMP).replace(tzinfo=UTC).timestamp()
+
+
+def day_of(unix: float) -> str:
+    """`2026-11-22`: the day, by UTC, that a time falls on."""
+    return datetime.fromtimestamp(unix, UTC).strftime("%Y-%m-%d")

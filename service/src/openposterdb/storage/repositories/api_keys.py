@@ -1,6 +1,5 @@
 """API keys, known by their hash."""
 
-from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
@@ -11,25 +10,33 @@ from openposterdb.storage.database import Database
 from openposterdb.storage.rows import ApiKey, timestamp
 from openposterdb.storage.tables import api_keys
 
-_IDS_AT_ONCE = 100
 _SHOWN = [column for column in api_keys.c if column.name != "key_hash"]
 
 
 class ApiKeyRepository:
-    """Keys by id, by name and by hash. Creating and revoking is announced to every process (topic `keys`)."""
+    """Keys by id, by name and by hash. Every change is announced to every process (topic `keys`)."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
 
-    async def create(self, name: str, key_hash: str, prefix: str, *, created_by: int | None = None) -> ApiKey:
-        """A new key; IntegrityError when the hash is known already."""
+    async def create(
+        self,
+        name: str,
+        key_hash: str,
+        prefix: str,
+        *,
+        created_by: int | None = None,
+        expires_at: float | None = None,
+    ) -> ApiKey:
+        """A new key, for ever or until `expires_at` (Unix time); IntegrityError when the hash is known already."""
         values = {
             "name": name,
             "key_hash": key_hash,
             "key_prefix": prefix,
             "created_by": created_by,
             "created_at": timestamp(self._clock.now()),
+            "expires_at": None if expires_at is None else timestamp(expires_at),
         }
         async with self._database.writing() as connection:
             row = (await connection.execute(insert(api_keys).values(values).returning(*_SHOWN))).one()
@@ -50,6 +57,14 @@ class ApiKeyRepository:
         """The key with this hash."""
         return await self._one(api_keys.c.key_hash == key_hash)
 
+    async def rename(self, key_id: int, name: str) -> ApiKey | None:
+        """Give the key another name; the key afterwards, None when there is none."""
+        return await self._update(key_id, name=name)
+
+    async def set_expiry(self, key_id: int, expires_at: float | None) -> ApiKey | None:
+        """Let the key expire at `expires_at` (Unix time) or never; the key afterwards, None when there is none."""
+        return await self._update(key_id, expires_at=None if expires_at is None else timestamp(expires_at))
+
     async def revoke(self, key_id: int) -> bool:
         """Delete the key and its settings; False when there is none."""
         return bool(await self._delete(api_keys.c.id == key_id))
@@ -58,17 +73,17 @@ class ApiKeyRepository:
         """Delete every key of this name with its settings; how many it were, since names need not be unique."""
         return await self._delete(api_keys.c.name == name)
 
-    async def touch_last_used(self, key_ids: Collection[int], at: float) -> None:
-        """Note that the keys were used at `at` (Unix time), in one update per hundred."""
-        ids = sorted(key_ids)
-        async with self._database.writing() as connection:
-            for start in range(0, len(ids), _IDS_AT_ONCE):
-                chosen = api_keys.c.id.in_(ids[start : start + _IDS_AT_ONCE])
-                await connection.execute(update(api_keys).where(chosen).values(last_used_at=timestamp(at)))
-
     async def _one(self, condition: Any) -> ApiKey | None:
         async with self._database.reading() as connection:
             row = (await connection.execute(select(*_SHOWN).where(condition))).one_or_none()
+        return _key(row) if row else None
+
+    async def _update(self, key_id: int, **values: Any) -> ApiKey | None:
+        changed = update(api_keys).where(api_keys.c.id == key_id).values(values).returning(*_SHOWN)
+        async with self._database.writing() as connection:
+            row = (await connection.execute(changed)).one_or_none()
+            if row is not None:
+                await announce(connection, "keys")
         return _key(row) if row else None
 
     async def _delete(self, condition: Any) -> int:
