@@ -32,10 +32,10 @@ class Index(ImageMetaRepository):
             raise StorageUnavailable("database: away")
         return await super().get(cache_key)
 
-    async def put(self, meta):
+    async def put(self, meta, *, purges_seen=None):
         if self.fails:
             raise StorageUnavailable("database: away")
-        await super().put(meta)
+        return await super().put(meta, purges_seen=purges_seen)
 
 
 class CountingFolder(FolderStore):

@@ -7,8 +7,8 @@ from openposterdb.caching.memory import ENTRY_OVERHEAD, ImageEntry, ImageMemory
 from tests.manual_clock import ManualClock
 
 
-def entry(size: int = 936, *, now: float = 0.0, expires_at: float | None = None) -> ImageEntry:
-    return ImageEntry(b"x" * size, "image/jpeg", '"e"', None, now, now, expires_at, expires_at is not None)
+def entry(size: int = 936) -> ImageEntry:
+    return ImageEntry(b"x" * size, "image/jpeg", '"e"', None, 0.0)
 
 
 @pytest.fixture
@@ -64,14 +64,6 @@ def test_a_replacement_lives_from_its_own_time(memory, clock):
     assert memory.get("a") is not None
 
 
-def test_a_degraded_image_ends_when_it_says(memory, clock):
-    memory.put("a", entry(now=clock.now(), expires_at=clock.now() + 60))
-    clock.tick(59.9)
-    assert memory.get("a") is not None
-    clock.tick(0.1)
-    assert memory.get("a") is None
-
-
 def test_expired_images_give_their_room_back_when_others_come(memory, clock):
     for number in range(5):
         memory.put(str(number), entry())
@@ -99,18 +91,12 @@ def test_listeners_hear_of_every_end(memory, clock):
     assert memory.evictions == len(evicted) == 2  # replacing and discarding are none
 
 
-def test_noting_a_check_changes_nothing_else(memory, clock):
-    told: list[str] = []
-    memory.subscribe(told.append)
+def test_a_look_at_what_is_held_is_no_use_of_it(memory, clock):
     memory.put("a", entry())
+    clock.tick(1700)
+    assert [key for key, _ in memory.items()] == ["a"]
+    assert memory.peek("a") is not None
     clock.tick(100)
-    memory.mark_checked("a")
-    memory.mark_checked("unknown")
-    found = memory.get("a")
-    assert found is not None
-    assert found.checked_at == clock.now()
-    assert told == []
-    clock.tick(3500)
     assert memory.get("a") is None
 
 

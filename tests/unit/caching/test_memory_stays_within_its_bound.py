@@ -27,15 +27,11 @@ class MemoryMachine(RuleBasedStateMachine):
     def drop(self, key: str) -> None:
         del self.held[key]  # a key that is not held must not be told of
 
-    @rule(
-        key=keys, size=st.integers(0, 600) | st.integers(BOUND - 70, BOUND + 10), lives=st.none() | st.integers(1, 80)
-    )
-    def put(self, key: str, size: int, lives: int | None) -> None:
+    @rule(key=keys, size=st.integers(0, 600) | st.integers(BOUND - 70, BOUND + 10))
+    def put(self, key: str, size: int) -> None:
         self.puts += 1
         body = f"{key}:{self.puts}:".encode().ljust(size, b".")
-        now = self.clock.now()
-        expires_at = None if lives is None else now + lives
-        entry = ImageEntry(body, "image/jpeg", f'"{self.puts}"', None, now, now, expires_at, lives is not None)
+        entry = ImageEntry(body, "image/jpeg", f'"{self.puts}"', None, self.clock.now())
         kept = self.memory.put(key, entry)
         assert kept == (len(body) + ENTRY_OVERHEAD <= BOUND)
         assert key not in self.held
@@ -52,11 +48,6 @@ class MemoryMachine(RuleBasedStateMachine):
             return
         assert found is expected
         assert self.clock.monotonic() - self.put_at[key] < TTL
-        assert found.expires_at is None or self.clock.now() < found.expires_at
-
-    @rule(key=keys)
-    def touch(self, key: str) -> None:
-        assert self.memory.touch(key) == (key in self.held)
 
     @rule(key=keys)
     def discard(self, key: str) -> None:
@@ -79,6 +70,7 @@ class MemoryMachine(RuleBasedStateMachine):
         assert self.memory.bytes == sum(entry.weight for entry in self.held.values())
         assert self.memory.bytes <= BOUND
         assert len(self.memory) == len(self.held)
+        assert dict(self.memory.items()) == self.held
 
 
 MemoryMachine.TestCase.settings = settings(max_examples=150, stateful_step_count=60, deadline=None)

@@ -54,10 +54,10 @@ class FolderStore:
         except OSError as error:
             raise _unavailable(error) from error
 
-    async def delete(self, name: str) -> None:
-        """Forget `name`; nothing happens when there is none."""
-        path = self._path(name)
-        await self._run(self._writers, lambda: _delete(path))
+    async def delete(self, *names: str) -> None:
+        """Forget the names, in one go; nothing happens for one that is not there."""
+        paths = [self._path(name) for name in names]
+        await self._run(self._writers, lambda: _delete(paths))
 
     async def tidy(self, *, older_than: float = 3600) -> int:
         """Remove what writers that were killed left unfinished at least `older_than` seconds ago; how many it were.
@@ -138,9 +138,10 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _delete(path: Path) -> None:
-    with contextlib.suppress(NotADirectoryError):
-        path.unlink(missing_ok=True)
+def _delete(paths: list[Path]) -> None:
+    for path in paths:
+        with contextlib.suppress(NotADirectoryError):
+            path.unlink(missing_ok=True)
 
 
 def _tidy(root: Path, before: float) -> int:

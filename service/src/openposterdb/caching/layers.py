@@ -1,7 +1,11 @@
 """The layers of a look-up, memory above the image store, and the metadata that vouches for what is stored."""
 
+import asyncio
+from collections.abc import AsyncGenerator, Collection, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Literal, Protocol
+from weakref import WeakValueDictionary
 
 import structlog
 
@@ -14,7 +18,7 @@ from openposterdb.caching.verified import VerifiedStore, digest_of, etag_of
 from openposterdb.clock import Clock
 from openposterdb.domain import ImageKind
 from openposterdb.errors import StorageUnavailable
-from openposterdb.storage.rows import ImageMeta
+from openposterdb.storage.rows import ImageMeta, Purge
 
 log = structlog.get_logger(__name__)
 
@@ -28,8 +32,12 @@ class ImageIndex(Protocol):
         """The metadata, or None."""
         ...
 
-    async def put(self, meta: ImageMeta) -> None:
-        """Keep the metadata; an existing row keeps its creation time."""
+    async def present(self, cache_keys: Collection[str]) -> frozenset[str]:
+        """Those of the keys that have metadata."""
+        ...
+
+    async def put(self, meta: ImageMeta, *, purges_seen: int | None = None) -> bool:
+        """Keep the metadata; an existing row keeps its creation time. False when a purge since then forbids it."""
         ...
 
     async def delete(self, cache_key: str) -> None:
@@ -59,6 +67,8 @@ class ImageLayers:
     answer from memory at once and reach the store and its metadata behind the answer: first the bytes, then the row that
     vouches for them. A store or database that is away costs a render, never a request. `store` is None where nothing is
     kept beyond the process.
+
+    `purges_seen` is the number of the last purge that this process knows of: what was made before a later one is not kept.
     """
 
     def __init__(
@@ -73,12 +83,14 @@ class ImageLayers:
     ) -> None:
         self.memory = memory
         self.health = StoreHealth()
+        self.purges_seen: int | None = None
         self._store = store
         self._index = index
         self._background = background
         self._clock = clock
         self._observe = observe
         self._reads: SingleFlight[str, ImageEntry | None] = SingleFlight()
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def get(self, kind: ImageKind, key: str) -> ImageEntry | None:
         """The image, however old; None when no layer has it whole."""
@@ -91,6 +103,13 @@ class ImageLayers:
         self._observe("store", hit=entry is not None)
         return entry
 
+    async def peek(self, kind: ImageKind, key: str) -> ImageEntry | None:
+        """The image for somebody who looks on: it is neither promoted nor counted."""
+        entry = self.memory.peek(key)
+        if entry is not None or self._store is None:
+            return entry
+        return await self._read(self._store, kind, key)
+
     async def put(self, kind: ImageKind, key: str, body: bytes, release_date: str | None) -> ImageEntry:
         """Hold a new image; the entry is what answers."""
         now = self._clock.now()
@@ -101,7 +120,6 @@ class ImageLayers:
             etag=etag_of(digest),
             release_date=release_date,
             stored_at=now,
-            checked_at=now,
         )
         self.memory.put(key, entry)
         meta = ImageMeta(
@@ -114,15 +132,39 @@ class ImageLayers:
             digest=digest,
             content_type=entry.content_type,
         )
-        self._background.start(self._write(meta, body), name="keep_image")
+        self._background.start(self._write(meta, body, self.purges_seen), name="keep_image")
         return entry
+
+    def forget(self, purge: Purge) -> None:
+        """Drop from memory what the purge covers; what is being read now will not come back by it."""
+        self._reads.detach_all()
+        for key, entry in self.memory.items():
+            if purge.covers(key, _kind_of(key), entry.stored_at):
+                self.memory.discard(key)
+
+    def discard(self, keys: Iterable[str]) -> None:
+        """Drop the images from memory; what is being read now will not come back by it."""
+        for key in keys:
+            self._reads.detach(key)
+            self.memory.discard(key)
+
+    async def drop_files(self, images: Collection[tuple[str, ImageKind]]) -> None:
+        """Delete the files of images whose metadata is gone, unless they were made anew meanwhile.
+
+        Raises StoreUnavailable or StorageUnavailable; a file without metadata answers nobody.
+        """
+        if self._store is None or not images:
+            return
+        async with self._alone_with(key for key, _ in images):
+            present = await self._index.present([key for key, _ in images])
+            await self._store.delete(*(store_name(kind, key) for key, kind in images if key not in present))
 
     async def _promote(self, store: VerifiedStore, kind: ImageKind, key: str) -> ImageEntry | None:
         entry = await self._read(store, kind, key)
         made_meanwhile = self.memory.get(key)
         if made_meanwhile is not None:
             return made_meanwhile
-        if entry is not None:
+        if entry is not None and self._reads.leads(key):
             self.memory.put(key, entry)
         return entry
 
@@ -144,16 +186,38 @@ class ImageLayers:
             etag=etag_of(meta.digest),
             release_date=meta.release_date,
             stored_at=meta.updated_at,
-            checked_at=self._clock.now(),
         )
 
-    async def _write(self, meta: ImageMeta, body: bytes) -> None:
+    async def _write(self, meta: ImageMeta, body: bytes, purges_seen: int | None) -> None:
+        name = store_name(meta.kind, meta.cache_key)
         try:
-            if self._store is not None:
-                await self._store.write(store_name(meta.kind, meta.cache_key), body)
-            await self._index.put(meta)
+            async with self._alone_with([meta.cache_key]):
+                if self._store is not None:
+                    await self._store.write(name, body)
+                kept = await self._index.put(meta, purges_seen=purges_seen)
+                if not kept and self._store is not None:
+                    await self._store.delete(name)
         except (StoreUnavailable, StorageUnavailable) as error:
             self.health.problem = str(error)
             log.warning("image_not_kept", error=str(error))
         else:
             self.health.problem = None
+
+    @asynccontextmanager
+    async def _alone_with(self, keys: Iterable[str]) -> AsyncGenerator[None]:
+        """Hold back this process's other writes of these images; the order of keys keeps holders from waiting in a ring."""
+        async with AsyncExitStack() as held:
+            for key in sorted(set(keys)):
+                lock = self._locks.get(key)
+                if lock is None:
+                    lock = self._locks[key] = asyncio.Lock()
+                await held.enter_async_context(lock)
+            yield
+
+
+def _kind_of(key: str) -> ImageKind:
+    """By the mark between title and `@`, which is quicker than to parse thousands of keys."""
+    marked = key.partition("@")[0]
+    if marked.endswith("_b"):
+        return ImageKind.BACKDROP
+    return ImageKind.LOGO if "_l_f_" in marked else ImageKind.POSTER

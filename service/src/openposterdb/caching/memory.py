@@ -8,7 +8,7 @@ counts to three and moves nothing, which is what makes it cheap.
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from openposterdb.clock import Clock
 
@@ -22,20 +22,13 @@ _PROMOTED_BY = 2  # uses in probation; a look-up by HEAD and then GET is one of 
 
 @dataclass(frozen=True, slots=True)
 class ImageEntry:
-    """A rendered image and what is needed to answer with it. Times are Unix seconds.
-
-    `checked_at` is when its staleness was last judged. A degraded image (made while a provider failed) has `expires_at`
-    and is not served from then on.
-    """
+    """A rendered image and what is needed to answer with it; `stored_at` is Unix time."""
 
     body: bytes
     content_type: str
     etag: str
     release_date: str | None
     stored_at: float
-    checked_at: float
-    expires_at: float | None = None
-    degraded: bool = False
 
     @property
     def weight(self) -> int:
@@ -59,7 +52,7 @@ class _Slot:
 class ImageMemory:
     """Images by cache key, at most `max_bytes` of them by weight.
 
-    An image lives `ttl` seconds from its `put`, `idle` seconds from its last use, and a degraded one until it expires.
+    An image lives `ttl` seconds from its `put` and `idle` seconds from its last use.
     Listeners are told the key whenever the bytes held under it stop being the ones to serve: replaced, expired, evicted or
     discarded. One larger than the bound is not kept.
     """
@@ -110,9 +103,9 @@ class ImageMemory:
         slot = self._main.get(key) or self._probation.get(key)
         return slot.entry if slot is not None else None
 
-    def touch(self, key: str) -> bool:
-        """Count a use by someone who holds the entry already; False when it must not be served any more."""
-        return self.get(key) is not None
+    def items(self) -> list[tuple[str, ImageEntry]]:
+        """Every image as it is held now, the oldest of each queue first; this is no use of them."""
+        return [(key, slot.entry) for queue in (self._probation, self._main) for key, slot in queue.items()]
 
     def put(self, key: str, entry: ImageEntry) -> bool:
         """Hold the image in place of the one under `key`; False when it is larger than the bound."""
@@ -135,12 +128,6 @@ class ImageMemory:
         self.bytes += slot.weight
         return True
 
-    def mark_checked(self, key: str) -> None:
-        """Note that the image's staleness has been judged now; its bytes, age and use stay as they are."""
-        slot = self._main.get(key) or self._probation.get(key)
-        if slot is not None:
-            slot.entry = replace(slot.entry, checked_at=self._clock.now())
-
     def discard(self, key: str) -> None:
         """Forget the image."""
         if self._take(key) is not None:
@@ -152,12 +139,7 @@ class ImageMemory:
             self.discard(key)
 
     def _expired(self, slot: _Slot, now: float) -> bool:
-        expires_at = slot.entry.expires_at
-        return (
-            now - slot.put_at >= self._ttl
-            or now - slot.used_at >= self._idle
-            or (expires_at is not None and self._clock.now() >= expires_at)
-        )
+        return now - slot.put_at >= self._ttl or now - slot.used_at >= self._idle
 
     def _expire(self, key: str) -> None:
         self._take(key)

@@ -30,8 +30,8 @@ class ImageStore(Protocol):
         """Keep `data`: afterwards, and after a crash at any time, `name` holds all of it or what it held before."""
         ...
 
-    async def delete(self, name: str) -> None:
-        """Forget `name`; nothing happens when there is none."""
+    async def delete(self, *names: str) -> None:
+        """Forget the names; nothing happens for one that is not there."""
         ...
 
 
@@ -47,9 +47,10 @@ class NullStore:
         """Let the bytes go."""
         check_name(name)
 
-    async def delete(self, name: str) -> None:
+    async def delete(self, *names: str) -> None:
         """Nothing to do."""
-        check_name(name)
+        for name in names:
+            check_name(name)
 
 
 class StoreSection:
@@ -68,9 +69,9 @@ class StoreSection:
         """Keep `data` below the prefix."""
         await self._store.write(self._within(name), data)
 
-    async def delete(self, name: str) -> None:
-        """Forget `name` below the prefix."""
-        await self._store.delete(self._within(name))
+    async def delete(self, *names: str) -> None:
+        """Forget the names below the prefix."""
+        await self._store.delete(*(self._within(name) for name in names))
 
     def _within(self, name: str) -> str:
         check_name(name)

@@ -46,9 +46,9 @@ class VerifiedStore:
         """Keep `data`; note its length and digest where the metadata lives. Raises `StoreUnavailable`."""
         await self._store.write(name, data)
 
-    async def delete(self, name: str) -> None:
-        """Forget `name`. Raises `StoreUnavailable`."""
-        await self._store.delete(name)
+    async def delete(self, *names: str) -> None:
+        """Forget the names. Raises `StoreUnavailable`."""
+        await self._store.delete(*names)
 
 
 async def digest_of(data: bytes) -> str:

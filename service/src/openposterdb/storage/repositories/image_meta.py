@@ -1,11 +1,13 @@
 """What is known of the rendered images in the store."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import delete, func, select
 
 from openposterdb.domain import ImageKind
 from openposterdb.storage.database import Database
+from openposterdb.storage.repositories.image_purges import is_purged
 from openposterdb.storage.rows import ImageMeta
 from openposterdb.storage.tables import image_meta
 from openposterdb.storage.upsert import upsert
@@ -24,10 +26,20 @@ class ImageMetaRepository:
         query = select(image_meta).where(image_meta.c.cache_key == cache_key)
         async with self._database.reading() as connection:
             row = (await connection.execute(query)).one_or_none()
-        return _meta(row) if row else None
+        return meta_of(row) if row else None
 
-    async def put(self, meta: ImageMeta) -> None:
-        """Keep the metadata; an image that was known already keeps its `created_at` and its kind."""
+    async def present(self, cache_keys: Collection[str]) -> frozenset[str]:
+        """Those of the keys that are known; a few hundred at a time."""
+        query = select(image_meta.c.cache_key).where(image_meta.c.cache_key.in_(list(cache_keys)))
+        async with self._database.reading() as connection:
+            return frozenset(str(key) for (key,) in await connection.execute(query))
+
+    async def put(self, meta: ImageMeta, *, purges_seen: int | None = None) -> bool:
+        """Keep the metadata; an image that was known already keeps its `created_at` and its kind.
+
+        False, and nothing is kept, when the image was purged meanwhile: by a purge later than `purges_seen`, the last one
+        that was known of when the image was made.
+        """
         row = {
             "cache_key": meta.cache_key,
             "release_date": meta.release_date,
@@ -39,7 +51,10 @@ class ImageMetaRepository:
             "content_type": meta.content_type,
         }
         async with self._database.writing() as connection:
+            if purges_seen is not None and await is_purged(connection, meta, purges_seen):
+                return False
             await upsert(connection, image_meta, [row], keep=("created_at", "image_type"))
+        return True
 
     async def delete(self, cache_key: str) -> None:
         """Forget the image."""
@@ -55,7 +70,8 @@ class ImageMetaRepository:
             return int((await connection.execute(query)).scalar_one())
 
 
-def _meta(row: Any) -> ImageMeta:
+def meta_of(row: Any) -> ImageMeta:
+    """A row of the table."""
     return ImageMeta(
         cache_key=row.cache_key,
         kind=_KINDS[row.image_type],

@@ -1,0 +1,110 @@
+"""Purges of rendered images: rows that go, and the news of it that every process reads."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, true
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openposterdb.clock import Clock
+from openposterdb.domain import ImageKind, TitleId
+from openposterdb.storage.changes import announce
+from openposterdb.storage.database import Database
+from openposterdb.storage.rows import ImageMeta, Purge
+from openposterdb.storage.tables import changes, image_meta, image_purges
+
+_KEPT_SECONDS = 86_400
+_KINDS = {kind.letter: kind for kind in ImageKind}
+
+
+class ImagePurgeRepository:
+    """Deletes metadata in batches, each in a short transaction of its own, and keeps for a day what was purged."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def delete_batch(
+        self, purge: Purge, *, after: str, limit: int, told: bool
+    ) -> tuple[tuple[str, ImageKind], ...]:
+        """Delete up to `limit` rows with keys beyond `after`, in the order of their keys; which ones it were.
+
+        With `told` the purge is announced (topic `images`) in the same transaction.
+        """
+        table = image_meta.c
+        query = (
+            select(table.cache_key, table.image_type)
+            .where(_conditions(purge), table.cache_key > after)
+            .order_by(table.cache_key)
+            .limit(limit)
+        )
+        async with self._database.writing() as connection:
+            if told:
+                await self._tell(connection, purge)
+            found = tuple((str(key), _KINDS[kind]) for key, kind in await connection.execute(query))
+            if found:
+                await connection.execute(delete(image_meta).where(table.cache_key.in_([key for key, _ in found])))
+        return found
+
+    async def tell(self, purge: Purge) -> None:
+        """Announce the purge once more: for those who read a row between its announcement and its deletion."""
+        async with self._database.writing() as connection:
+            await self._tell(connection, purge)
+
+    async def since(self, seen: int) -> tuple[tuple[int, Purge], ...]:
+        """The purges with a number above `seen` that are still kept, oldest first, with their numbers."""
+        query = select(image_purges).where(image_purges.c.id > seen).order_by(image_purges.c.id)
+        async with self._database.reading() as connection:
+            return tuple((int(row.id), _purge(row)) for row in await connection.execute(query))
+
+    async def _tell(self, connection: AsyncConnection, purge: Purge) -> None:
+        now = int(self._clock.now())
+        await announce(connection, "images")
+        await connection.execute(delete(image_purges).where(image_purges.c.at < now - _KEPT_SECONDS))
+        row = {
+            "at": now,
+            "cache_key": purge.cache_key,
+            "title": None if purge.title is None else str(purge.title),
+            "image_type": None if purge.kind is None else purge.kind.letter,
+            "updated_before": purge.updated_before,
+        }
+        await connection.execute(insert(image_purges).values(row))
+
+
+async def is_purged(connection: AsyncConnection, meta: ImageMeta, seen: int) -> bool:
+    """Whether a purge later than the one of number `seen` covers the image.
+
+    Within a writing transaction no purge can come between this and what is written: SQLite has one writer, and elsewhere
+    the purge waits at its announcement.
+    """
+    await connection.execute(select(changes.c.topic).where(changes.c.topic == "images").with_for_update(read=True))
+    rows = await connection.execute(select(image_purges).where(image_purges.c.id > seen))
+    return any(_purge(row).covers(meta.cache_key, meta.kind, meta.updated_at) for row in rows)
+
+
+def of_title(title: TitleId) -> ColumnElement[bool]:
+    """Rows of this title: its number is followed by `@` or `_`, and a range of keys finds them without a scan."""
+    key = image_meta.c.cache_key
+    return or_(*(and_(key >= f"tmdb/{title}{mark}", key < f"tmdb/{title}{chr(ord(mark) + 1)}") for mark in "@_"))
+
+
+def _conditions(purge: Purge) -> ColumnElement[bool]:
+    table = image_meta.c
+    conditions: list[ColumnElement[bool]] = []
+    if purge.cache_key is not None:
+        conditions.append(table.cache_key == purge.cache_key)
+    if purge.title is not None:
+        conditions.append(of_title(purge.title))
+    if purge.kind is not None:
+        conditions.append(table.image_type == purge.kind.letter)
+    if purge.updated_before is not None:
+        conditions.append(table.updated_at < purge.updated_before)
+    return and_(true(), *conditions)
+
+
+def _purge(row: Any) -> Purge:
+    return Purge(
+        cache_key=row.cache_key,
+        title=None if row.title is None else TitleId.parse(row.title),
+        kind=None if row.image_type is None else _KINDS[row.image_type],
+        updated_before=row.updated_before,
+    )
