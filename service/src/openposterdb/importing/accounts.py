@@ -34,7 +34,8 @@ def plan_admins(source: Source, present: Present, *, now: str) -> Iterator[NewAd
             yield Line(ADMINS, Mark.LEFT, f"{name}: not taken over, the source has another admin of this name")
         elif username in present.admins:
             same = present.admins[username] == password_hash
-            yield Line(ADMINS, Mark.THERE, f"{name}: {_there('' if same else 'with another password, which is kept')}")
+            kept = "" if same else ", and the password that it has here is kept"
+            yield Line(ADMINS, Mark.THERE, f"{name}: already there{kept}")
         elif not is_password_hash(password_hash):
             yield Line(ADMINS, Mark.LEFT, f"{name}: not taken over, the password is not stored as Argon2id")
         else:
@@ -59,7 +60,7 @@ def plan_keys(source: Source, present: Present, creators: Mapping[Any, str], *, 
             yield Line(KEYS, Mark.LEFT, f"{title}: not taken over, the source has this key twice")
         elif key_hash in present.keys:
             ours = present.keys[key_hash]
-            yield Line(KEYS, Mark.THERE, f"{title}: {_there('' if ours == name else f'as {quoted(ours)}')}")
+            yield Line(KEYS, Mark.THERE, f"{title}: already there{'' if ours == name else f' as {quoted(ours)}'}")
         elif row.get("expires_at") is not None and read_time(row["expires_at"]) is None:
             yield Line(KEYS, Mark.LEFT, f"{title}: not taken over, when it expires is not a date")
         else:
@@ -74,10 +75,6 @@ def creators_of(source: Source, there: set[str]) -> dict[Any, str]:
     """The names, by their id in the source, of the admins that are `there`."""
     named = ((row.get("id"), read_text(row.get("username"))) for row in source.rows("admin_users"))
     return {number: name for number, name in named if number is not None and name in there}
-
-
-def _there(how: str) -> str:
-    return f"already there {how}".rstrip()
 
 
 def _new_key(

@@ -26,7 +26,8 @@ def plan_key_settings(source: Source, present: Present, keys: set[str]) -> Itera
         key = titles.get(row["api_key_id"], {})
         key_hash, title = key.get("key_hash"), quoted(read_text(key.get("name")))
         if not is_key_hash(key_hash) or key_hash not in keys or key_hash in done:
-            reason = "their key is not taken over" if key else f"there is no key with id {row['api_key_id']}"
+            number = printable(read_text(row["api_key_id"]))
+            reason = "their key is not taken over" if key else f"there is no key with id {number}"
             yield Line(KEY_SETTINGS, Mark.LEFT, f"{title if key else 'settings'}: not taken over, {reason}")
             continue
         done.add(key_hash)

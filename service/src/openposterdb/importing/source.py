@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +18,7 @@ READ: Final = {
 
 _BUSY_SECONDS = 5.0
 _HEADER = b"SQLite format 3\x00"
-_WAL = b"\x02\x02"  # the file format versions, at byte 18, of a database with a write-ahead log
+_WAL = b"\x02\x02"  # the versions at byte 18 of a database with a write-ahead log
 
 
 class SourceError(Exception):
@@ -53,14 +53,24 @@ class Source:
 
 
 def read_source(path: Path) -> Source:
-    """Everything that could be imported, as of one moment, also while another program writes. Raises `SourceError`."""
+    """Everything that could be imported, as of one moment, also while another program writes. Raises `SourceError`.
+
+    A database with a write-ahead log makes even its readers create files beside it. While there is no log nobody has it
+    open, and the file alone is the whole truth: then it is read as it lies, which also works on a read-only volume.
+    """
     _check_file(path)
     try:
-        with closing(_connect(path)) as connection:
-            connection.execute("BEGIN")
-            return _read(connection)
+        if _is_at_rest(path):
+            before = path.stat()
+            with suppress(sqlite3.Error):  # somebody may write meanwhile; then it is read again, the usual way
+                source = _read(path, "mode=ro&immutable=1")
+                if _is_at_rest(path) and path.stat().st_mtime_ns == before.st_mtime_ns:
+                    return source
+        return _read(path, "mode=ro")
     except sqlite3.Error as error:
         raise SourceError(_explain(error)) from error
+    except OSError as error:
+        raise SourceError(_unreadable(error)) from error
 
 
 def _check_file(path: Path) -> None:
@@ -74,22 +84,26 @@ def _check_file(path: Path) -> None:
     except FileNotFoundError:
         raise SourceError("does not exist") from None
     except OSError as error:
-        raise SourceError(f"cannot be read ({(error.strerror or type(error).__name__).lower()})") from None
+        raise SourceError(_unreadable(error)) from None
     if start and start != _HEADER:
         raise SourceError("is not a SQLite database")
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    """A connection that can only read.
-
-    A database with a write-ahead log makes even readers create files beside it. Where there is no log nobody has it open,
-    and its file alone is the whole truth: it is read as it lies, which also works on a read-only volume.
-    """
+def _is_at_rest(path: Path) -> bool:
+    """Whether the database would have a write-ahead log beside it if anybody had it open, and has none."""
     with path.open("rb") as file:
-        file.seek(18)
-        logged = file.read(2) == _WAL
-    alone = logged and not path.with_name(f"{path.name}-wal").exists()
-    uri = f"file:{quote(str(path.absolute()))}?mode=ro{'&immutable=1' if alone else ''}"
+        file.seek(len(_HEADER) + 2)
+        return file.read(2) == _WAL and not path.with_name(f"{path.name}-wal").exists()
+
+
+def _read(path: Path, mode: str) -> Source:
+    with closing(_connect(path, mode)) as connection:
+        connection.execute("BEGIN")
+        return _tables(connection)
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    uri = f"file:{quote(str(path.absolute()))}?{mode}"
     connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
     connection.text_factory = _text
     connection.row_factory = sqlite3.Row
@@ -101,7 +115,7 @@ def _text(raw: bytes) -> str:
     return raw.decode("utf-8", "surrogateescape")
 
 
-def _read(connection: sqlite3.Connection) -> Source:
+def _tables(connection: sqlite3.Connection) -> Source:
     listed = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
     names = [str(row["name"]) for row in listed if not str(row["name"]).startswith("sqlite_")]
     if "api_keys" not in names:
@@ -139,3 +153,7 @@ def _explain(error: sqlite3.Error) -> str:
     if code in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}:
         return "cannot be read where it lies: copy it, and the file ending in -wal beside it, into a folder of your own"
     return f"cannot be read ({error})"
+
+
+def _unreadable(error: OSError) -> str:
+    return f"cannot be read ({(error.strerror or type(error).__name__).lower()})"
