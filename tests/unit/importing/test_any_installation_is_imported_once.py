@@ -25,7 +25,7 @@ from tests.unit.importing.installation import SETTINGS, Installation
 
 ARGON = "$argon2id$v=19$m=19456,t=2,p=1$" + "c2FsdHNhbHRzYWx0c2E$" + "aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g"
 NAMES = st.text(st.characters(exclude_categories=("Cc", "Cs")), min_size=1, max_size=20)
-TIMES = st.datetimes(min_value=datetime(2020, 1, 1)).map(lambda time: f"{time:%Y-%m-%d %H:%M:%S}")
+TIMES = st.integers(0, 4_000_000_000).map(timestamp)
 BADGES = st.sampled_from("dhv")
 VALID = st.fixed_dictionaries(
     {
