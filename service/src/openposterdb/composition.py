@@ -26,7 +26,15 @@ from openposterdb.caching.store import ImageStore, NullStore, StoreUnavailable, 
 from openposterdb.caching.verified import VerifiedStore
 from openposterdb.clock import Clock
 from openposterdb.config import Environment
-from openposterdb.images import RENDERER_EPOCH, Generation, ImageService, Placeholders, Renderer, TitleKnowledge
+from openposterdb.images import (
+    RENDERER_EPOCH,
+    Generation,
+    ImagePurges,
+    ImageService,
+    Placeholders,
+    Renderer,
+    TitleKnowledge,
+)
 from openposterdb.ratings.reader import RatingsReader
 from openposterdb.storage.changes import DatabaseChangeFeed
 from openposterdb.storage.database import Database
@@ -35,6 +43,7 @@ from openposterdb.storage.repositories import (
     ApiKeyRepository,
     BaseArtRepository,
     ImageMetaRepository,
+    ImagePurgeRepository,
     KeyUsageRepository,
     RatingIndexRepository,
     SettingsRepository,
@@ -70,10 +79,14 @@ class Collaborators:
     last_used: LastUsed
     housekeeping: Housekeeping
     settings: SettingsCache
+    settings_repository: SettingsRepository
+    titles: TitleResolver
+    ratings: RatingsReader
     changes: DatabaseChangeFeed
     memory: ImageMemory
     layers: ImageLayers
     images: ImageService
+    purges: ImagePurges
     placeholders: Placeholders
     background: BackgroundTasks
 
@@ -115,6 +128,7 @@ async def _settle(collaborators: Collaborators) -> None:
     try:
         async with asyncio.timeout(_SETTLE_SECONDS):
             await collaborators.images.drain()
+            await collaborators.purges.drain()
             await collaborators.background.drain()
     except TimeoutError:
         log.warning("work_left_unfinished", background=len(collaborators.background))
@@ -143,12 +157,13 @@ def _build(
         observe=LookupCounter(metrics),
     )
     titles = TitleResolver(upstreams.tmdb, clock=clock, ratings_stale_secs=stale_secs)
+    ratings = RatingsReader(titles, upstreams.mdblist, upstreams.omdb, clock=clock, ratings_stale_secs=stale_secs)
     knowledge = TitleKnowledge(
         AliasRepository(database), RatingIndexRepository(database), ratings_stale_secs=stale_secs, clock=clock
     )
     generation = Generation(
         titles=titles,
-        ratings=RatingsReader(titles, upstreams.mdblist, upstreams.omdb, clock=clock, ratings_stale_secs=stale_secs),
+        ratings=ratings,
         chooser=ArtChooser(titles, upstreams.fanart, tmdb_image_base_url=environment.tmdb_image_base_url, clock=clock),
         bases=BaseArtReader(
             VerifiedStore(base_art_section(store)),
@@ -180,6 +195,9 @@ def _build(
         last_used=LastUsed(accounts.usage, clock),
         housekeeping=accounts.housekeeping,
         settings=SettingsCache(settings_repository, clock),
+        settings_repository=settings_repository,
+        titles=titles,
+        ratings=ratings,
         changes=DatabaseChangeFeed(database, clock),
         memory=memory,
         layers=layers,
@@ -194,6 +212,7 @@ def _build(
             clock=clock,
             metrics=metrics,
         ),
+        purges=ImagePurges(ImagePurgeRepository(database, clock), layers, background, clock),
         placeholders=Placeholders(renderer, clock),
         background=background,
     )

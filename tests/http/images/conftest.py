@@ -12,7 +12,7 @@ from openposterdb.composition import open_collaborators
 from openposterdb.config import load
 from openposterdb.demo.double import UpstreamDouble
 from openposterdb.http.adapter import RobynRSGI
-from openposterdb.http.app import connect_invalidation, rate_limits, register_images
+from openposterdb.http.app import connect_invalidation, rate_limits, register_images, register_management
 from openposterdb.http.drain import Drain
 from openposterdb.http.health import register_health
 from openposterdb.http.hot import HotPath
@@ -45,11 +45,13 @@ class Service:
         self.parts = await self._stack.enter_async_context(
             open_collaborators(self.environment, clock=self.clock, metrics=self.metrics)
         )
-        connect_invalidation(self.parts, self.hot)
+        invalidation = connect_invalidation(self.parts, self.hot)
         app = new_app()
         register_images(app, self.parts)
+        register_management(app, self.parts, invalidation)
         register_health(app, self.parts, Drain(self.clock))
-        self._adapter = RobynRSGI(app, hot=self.hot, limits=self._limits, policy=HeaderPolicy(), clock=self.clock)
+        policy = HeaderPolicy(hsts=self.environment.cookie_secure, cors_origin=self.environment.cors_origin)
+        self._adapter = RobynRSGI(app, hot=self.hot, limits=self._limits, policy=policy, clock=self.clock)
         await self._adapter.startup()
         keys = self.parts.key_repository
         if await keys.find_by_hash(hash_key(KEY)) is None:
@@ -135,6 +137,7 @@ def environment(double, tmp_path, monkeypatch, one_certificate):
             "CACHE_DIR": str(tmp_path / "cache"),
             "IMAGE_RATE_LIMIT": "off",
             "IS_VALID_RATE_LIMIT": "off",
+            "AUTH_RATE_LIMIT": "off",
             "SSL_CERT_FILE": one_certificate,
             **variables,
         }.items():

@@ -29,6 +29,7 @@ DEFAULTS = {
     "request_deadline_secs": 25.0,
     "image_rate_limit": RateLimit(240, 5.0),
     "is_valid_rate_limit": RateLimit(30, 10.0),
+    "auth_rate_limit": RateLimit(10, 0.125),
     "db_dir": Path("db"),
     "cache_dir": Path("cache"),
     "database_url": None,

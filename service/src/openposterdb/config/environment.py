@@ -111,6 +111,7 @@ class Environment(DatabaseEnvironment):
     request_deadline_secs: Annotated[float, Field(gt=0, le=600)] = 25.0
     image_rate_limit: Annotated[RateLimit | None, BeforeValidator(parse_rate_limit), NoDecode] = RateLimit(240, 5.0)
     is_valid_rate_limit: Annotated[RateLimit | None, BeforeValidator(parse_rate_limit), NoDecode] = RateLimit(30, 10.0)
+    auth_rate_limit: Annotated[RateLimit | None, BeforeValidator(parse_rate_limit), NoDecode] = RateLimit(10, 0.125)
 
     cache_dir: Path = Path("cache")
     external_cache_only: OnSwitch = False

@@ -16,16 +16,20 @@ from openposterdb.config import Environment, RateLimit
 from openposterdb.http.access_log import AccessLog
 from openposterdb.http.adapter import RobynRSGI
 from openposterdb.http.addresses import ClientAddresses
+from openposterdb.http.api.auth import LIMITED
+from openposterdb.http.api.management import SessionGuards, management_api
 from openposterdb.http.drain import Drain
 from openposterdb.http.health import register_health
 from openposterdb.http.hot import HotPath
 from openposterdb.http.image_query import IMAGE_ROUTES
 from openposterdb.http.images import ImageRoutes
+from openposterdb.http.invalidation import Invalidation, connect_invalidation
 from openposterdb.http.keycheck import KEY_CHECK, register_key_check
 from openposterdb.http.landing import register_landing
-from openposterdb.http.limits import Group, Limits
+from openposterdb.http.limits import Group, Limits, client_bucket
 from openposterdb.http.robyn_import import new_app
 from openposterdb.http.security import HeaderPolicy
+from openposterdb.http.side import RATING, REQUESTS, SideRoutes
 from openposterdb.images import RENDERER_EPOCH
 from openposterdb.telemetry import Metrics, export_metrics
 
@@ -53,7 +57,7 @@ def assemble(environment: Environment, *, clock: Clock, pages: Pages = register_
     async def start() -> None:
         stack.enter_context(export_metrics(metrics, environment.metrics_addr))
         collaborators = await stack.enter_async_context(open_collaborators(environment, clock=clock, metrics=metrics))
-        connect_invalidation(collaborators, hot)
+        invalidation = connect_invalidation(collaborators, hot)
         await stack.enter_async_context(
             _watching(collaborators.changes.watch(), collaborators.last_used.run(), collaborators.housekeeping.run())
         )
@@ -61,6 +65,7 @@ def assemble(environment: Environment, *, clock: Clock, pages: Pages = register_
         drain.register("background", collaborators.background.drain)
         register_health(app, collaborators, drain)
         register_images(app, collaborators)
+        register_management(app, collaborators, invalidation)
         pages(app)
 
     app.startup_handler(start)  # pyright: ignore[reportUnknownMemberType] - not typed in Robyn
@@ -79,7 +84,7 @@ def assemble(environment: Environment, *, clock: Clock, pages: Pages = register_
 
 
 def register_images(app: Robyn, collaborators: Collaborators) -> None:
-    """Add the image routes and the key check."""
+    """Add the image routes, the key check and what else a key in the path opens."""
     ImageRoutes(
         images=collaborators.images,
         placeholders=collaborators.placeholders,
@@ -91,6 +96,21 @@ def register_images(app: Robyn, collaborators: Collaborators) -> None:
         deadline=collaborators.environment.request_deadline_secs,
     ).register(app)
     register_key_check(app, collaborators.keys, collaborators.last_used.note)
+    SideRoutes(
+        keys=collaborators.keys,
+        usage=collaborators.usage,
+        note_use=collaborators.last_used.note,
+        titles=collaborators.titles,
+        ratings=collaborators.ratings,
+        deadline=collaborators.environment.request_deadline_secs,
+        clock=collaborators.clock,
+    ).register(app)
+
+
+def register_management(app: Robyn, collaborators: Collaborators, invalidation: Invalidation) -> None:
+    """Add the management API, its document and the page made of it."""
+    api = management_api(collaborators, invalidation)
+    api.register(app, SessionGuards(collaborators.admins, collaborators.key_sessions))
 
 
 class RequestObserver:
@@ -103,24 +123,6 @@ class RequestObserver:
         """Note one request."""
         self._metrics.http_requests.labels(method, route, str(status)).inc()
         self._metrics.http_seconds.labels(route).observe(seconds)
-
-
-def connect_invalidation(collaborators: Collaborators, hot: HotPath) -> None:
-    """Let what changes below be seen above: an image that leaves memory, a key or a setting that changes."""
-
-    def keys_changed() -> None:
-        collaborators.keys.forget()
-        collaborators.key_sessions.forget()
-        hot.bump()
-
-    def settings_changed() -> None:
-        collaborators.settings.forget()
-        keys_changed()  # the free key's switch is a setting
-
-    collaborators.memory.subscribe(hot.drop)
-    collaborators.changes.subscribe("keys", keys_changed)
-    collaborators.changes.subscribe("settings", settings_changed)
-    collaborators.changes.subscribe("admins", collaborators.admins.forget)
 
 
 @contextlib.asynccontextmanager
@@ -138,11 +140,14 @@ def rate_limits(environment: Environment, clock: Clock) -> tuple[Buckets | None,
     """The buckets of the image routes, which the hot path shares, and the limits of every route."""
     images = _buckets(environment.image_rate_limit, clock)
     key_check = _buckets(environment.is_valid_rate_limit, clock)
+    auth = _buckets(environment.auth_rate_limit, clock)
     groups: dict[str, Group] = {}
     if images is not None:
         groups.update(dict.fromkeys(IMAGE_ROUTES, Group(images)))
     if key_check is not None:
-        groups[KEY_CHECK] = Group(key_check)
+        groups.update(dict.fromkeys((KEY_CHECK, REQUESTS, RATING), Group(key_check)))
+    if auth is not None:
+        groups.update(dict.fromkeys(LIMITED, Group(auth, client_bucket, announced=True)))
     return images, Limits(groups)
 
 

@@ -13,7 +13,11 @@ _Key = tuple[str, JsonSchemaMode]
 
 _REF: Final = "#/components/schemas/{model}"
 _TEXT: Final[Schema] = {"text/plain": {"schema": {"type": "string"}}}
+_RETRY_AFTER: Final[Schema] = {
+    "Retry-After": {"schema": {"type": "integer", "minimum": 1}, "description": "Seconds to wait."}
+}
 _BEARERS: Final = {"admin": "admin", "key": "key_owner"}
+_WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 _SECURITY_SCHEMES: Final[Schema] = {
     "admin": {
@@ -27,6 +31,12 @@ _SECURITY_SCHEMES: Final[Schema] = {
         "scheme": "bearer",
         "bearerFormat": "JWT",
         "description": "A key owner's token, from key-login.",
+    },
+    "refresh_cookie": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "refresh_token",
+        "description": "The cookie that setup, login and refresh set.",
     },
 }
 
@@ -73,14 +83,12 @@ def error_response(description: str, *, text: bool = False, headers: Schema | No
 
 def too_many_response() -> Schema:
     """The 429 of every limited route."""
-    seconds = {"schema": {"type": "integer", "minimum": 1}, "description": "Seconds to wait."}
-    return {"description": "Too many requests.", "content": _TEXT, "headers": {"Retry-After": seconds}}
+    return {"description": "Too many requests.", "content": _TEXT, "headers": _RETRY_AFTER}
 
 
 def unavailable_response() -> Schema:
     """The 503 of every route that may be refused for a moment."""
-    seconds = {"schema": {"type": "integer", "minimum": 1}, "description": "Seconds to wait."}
-    return error_response("Overloaded, or a service that is needed is away.", headers={"Retry-After": seconds})
+    return error_response("Overloaded, or a service that is needed is away.", headers=_RETRY_AFTER)
 
 
 def _schemas(operations: Sequence[Operation]) -> tuple[dict[_Key, Schema], Schema]:
@@ -104,7 +112,7 @@ def _operation(operation: Operation, schemas: Mapping[_Key, Schema]) -> Schema:
         "summary": operation.summary,
         "parameters": _parameters(operation),
         "responses": _responses(operation, schemas),
-        "security": [{_BEARERS[operation.access]: []}] if operation.access in _BEARERS else [],
+        "security": _security(operation),
     }
     if operation.description:
         described["description"] = operation.description
@@ -112,6 +120,12 @@ def _operation(operation: Operation, schemas: Mapping[_Key, Schema]) -> Schema:
         schema = schemas[operation.name, "validation"]
         described["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
     return described
+
+
+def _security(operation: Operation) -> list[Schema]:
+    if operation.by_cookie:
+        return [{"refresh_cookie": []}]
+    return [{_BEARERS[operation.access]: []}] if operation.access in _BEARERS else []
 
 
 def _parameters(operation: Operation) -> list[Schema]:
@@ -156,14 +170,12 @@ def _responses(operation: Operation, schemas: Mapping[_Key, Schema]) -> Schema:
     responses: dict[int, Schema] = {200: {"description": operation.summary, "content": content}}
     if operation.parts:
         responses[400] = error_response("A part of the request is malformed, or not allowed.", text=True)
+    if operation.method in _WITH_BODY:
+        responses[408] = {"description": "The body did not arrive in time.", "content": _TEXT}
+        responses[413] = {"description": "The body is too large.", "content": _TEXT}
     if "body" in operation.parts:
-        for status, description in (
-            (408, "The body did not arrive in time."),
-            (413, "The body is too large."),
-            (415, "The body is not declared as JSON."),
-            (422, "A member of the body is missing, or of another type."),
-        ):
-            responses[status] = {"description": description, "content": _TEXT}
+        responses[415] = {"description": "The body is not declared as JSON.", "content": _TEXT}
+        responses[422] = {"description": "A member of the body is missing, or of another type.", "content": _TEXT}
     if operation.access != "anybody":
         responses[401] = {"description": "No such session; the body is empty."}
     if operation.limited:

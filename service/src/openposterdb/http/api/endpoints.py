@@ -10,9 +10,9 @@ a `Reply` where it needs headers, or with `media` a finished `Answer`. The docst
 """
 
 import inspect
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal, cast, get_args, get_origin
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, Required, TypedDict, Unpack, cast, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter
 from robyn import Headers, Request, Response, Robyn
@@ -30,6 +30,25 @@ Handler = Callable[..., Awaitable[object]]
 _ACCESS: dict[type[Call], Access] = {Call: "anybody", AdminCall: "admin", KeyCall: "key"}
 _PARTS = ("path", "query", "body")
 _UNCACHED = ("cache-control", "no-store")
+_SECRET = ("cache-control", "no-store, no-transform")
+
+
+class About(TypedDict, total=False):
+    """What a function cannot say of itself.
+
+    `name` is the operationId, by default the function's in camel case. `errors` tells the statuses that only this operation
+    has; those that follow from its parts (400, 401, 415, 422, 500, 503 and so on) are added. `media` lists the types of a
+    finished `Answer`. `limited` documents a 429, `by_cookie` that the refresh cookie is needed. `secret` is for answers that
+    hold a key or a token: they are neither stored nor compressed on their way.
+    """
+
+    tag: Required[str]
+    name: str
+    errors: Mapping[int, str]
+    media: tuple[str, ...]
+    limited: bool
+    by_cookie: bool
+    secret: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +58,18 @@ class Operation:
     method: Method
     path: str
     name: str
-    tag: str
     summary: str
     description: str
     access: Access
     parts: Mapping[str, type[BaseModel]]
     answer: Any
-    media: tuple[str, ...]
-    errors: Mapping[int, str]
-    limited: bool
     handler: Handler = field(repr=False)
+    tag: str = ""
+    errors: Mapping[int, str] = field(default_factory=dict[int, str])
+    media: tuple[str, ...] = ()
+    limited: bool = False
+    by_cookie: bool = False
+    secret: bool = False
 
     @property
     def pattern(self) -> str:
@@ -62,45 +83,31 @@ class Api:
     def __init__(self) -> None:
         self.operations: list[Operation] = []
 
-    def get(self, path: str, **about: Any) -> Callable[[Handler], Handler]:
-        """Add a GET; see `route`."""
+    def get(self, path: str, **about: Unpack[About]) -> Callable[[Handler], Handler]:
+        """Add a GET."""
         return self.route("GET", path, **about)
 
-    def post(self, path: str, **about: Any) -> Callable[[Handler], Handler]:
-        """Add a POST; see `route`."""
+    def post(self, path: str, **about: Unpack[About]) -> Callable[[Handler], Handler]:
+        """Add a POST."""
         return self.route("POST", path, **about)
 
-    def put(self, path: str, **about: Any) -> Callable[[Handler], Handler]:
-        """Add a PUT; see `route`."""
+    def put(self, path: str, **about: Unpack[About]) -> Callable[[Handler], Handler]:
+        """Add a PUT."""
         return self.route("PUT", path, **about)
 
-    def patch(self, path: str, **about: Any) -> Callable[[Handler], Handler]:
-        """Add a PATCH; see `route`."""
+    def patch(self, path: str, **about: Unpack[About]) -> Callable[[Handler], Handler]:
+        """Add a PATCH."""
         return self.route("PATCH", path, **about)
 
-    def delete(self, path: str, **about: Any) -> Callable[[Handler], Handler]:
-        """Add a DELETE; see `route`."""
+    def delete(self, path: str, **about: Unpack[About]) -> Callable[[Handler], Handler]:
+        """Add a DELETE."""
         return self.route("DELETE", path, **about)
 
-    def route(
-        self,
-        method: Method,
-        path: str,
-        *,
-        tag: str,
-        name: str | None = None,
-        errors: Mapping[int, str] | None = None,
-        media: Sequence[str] = (),
-        limited: bool = False,
-    ) -> Callable[[Handler], Handler]:
-        """Add an operation. `name` is its operationId, by default the function's in camel case.
-
-        `errors` tells the statuses that only this operation has; those that follow from its parts (400, 401, 415, 422, 500,
-        503 and so on) are added. `media` lists the types of a finished `Answer`. `limited` documents a 429.
-        """
+    def route(self, method: Method, path: str, **about: Unpack[About]) -> Callable[[Handler], Handler]:
+        """Add an operation."""
 
         def add(handler: Handler) -> Handler:
-            self.operations.append(_describe(method, path, handler, tag, name, errors or {}, tuple(media), limited))
+            self.operations.append(replace(_described(method, path, handler), **about))
             return handler
 
         return add
@@ -112,16 +119,8 @@ class Api:
             add(operation.pattern)(_endpoint(operation, guards))
 
 
-def _describe(
-    method: Method,
-    path: str,
-    handler: Handler,
-    tag: str,
-    name: str | None,
-    errors: Mapping[int, str],
-    media: tuple[str, ...],
-    limited: bool,
-) -> Operation:
+def _described(method: Method, path: str, handler: Handler) -> Operation:
+    """What the function itself tells."""
     signature = inspect.signature(handler)
     call, *others = signature.parameters.values()
     parts = {parameter.name: parameter.annotation for parameter in others}
@@ -132,16 +131,12 @@ def _describe(
     return Operation(
         method=method,
         path=path,
-        name=name or first + "".join(word.title() for word in rest),
-        tag=tag,
+        name=first + "".join(word.title() for word in rest),
         summary=summary.removesuffix("."),
         description=description.strip(),
         access=_ACCESS[call.annotation],
         parts=parts,
         answer=_model_of(signature.return_annotation),
-        media=media,
-        errors=errors,
-        limited=limited,
         handler=handler,
     )
 
@@ -167,7 +162,7 @@ def _endpoint(operation: Operation, guards: Guards) -> Callable[[Request], Await
         if isinstance(result, Reply):
             reply = cast("Reply[object]", result)
             body, headers = reply.body, reply.headers
-        listed = dict([_UNCACHED, *headers, ("content-type", "application/json")])
+        listed = dict([_SECRET if operation.secret else _UNCACHED, *headers, ("content-type", "application/json")])
         return Response(200, Headers(listed), writer.dump_json(body, by_alias=True))
 
     return endpoint
