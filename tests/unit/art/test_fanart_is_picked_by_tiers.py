@@ -36,7 +36,7 @@ def _poster(lang: str = "en", *, textless: bool = False, source: str = "f", lang
         (_poster("fr"), "fanart/1.jpg", "language"),
         (_poster("pt-BR"), "fanart/5.jpg", "language"),
         (_poster("pt"), "fanart/1.jpg", "language"),
-        (_poster("DE"), "fanart/1.jpg", "language"),
+        (_poster("pt-PT"), "fanart/1.jpg", "language"),
         (_poster("de", textless=True), "fanart/2.jpg", "textless"),
         (_poster("de", lang_given=True, source="t"), "fanart/3.jpg", "language"),
         (_poster("de", textless=True, source="t"), "fanart/3.jpg", "fanart"),
@@ -105,3 +105,9 @@ def test_tmdb_posters() -> None:
 )
 def test_a_tmdb_path_that_is_no_file_name_is_no_poster(path: str | None) -> None:
     assert tmdb_poster("https://image.tmdb.org/t/p", path, "original") is None
+
+
+def test_a_language_is_one_however_fanart_spells_it() -> None:
+    posters = (_entry(1, "PT-br", 1), _entry(2, "pt-BR", 2), _entry(3, "EN"))
+    assert _names(pick_fanart(posters, _poster("pt-BR"))) == ("fanart/2.jpg", "language")
+    assert _names(pick_fanart(posters, _poster("fr"))) == ("fanart/3.jpg", "language")

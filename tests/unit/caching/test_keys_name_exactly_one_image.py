@@ -8,24 +8,15 @@ from openposterdb.caching.keys import ImageKey, Look, image_key, parse_key, stor
 from openposterdb.caching.store import check_name
 from openposterdb.domain import ImageKind, ImageSize, TitleId
 from openposterdb.settings.model import RenderSettings
+from tests.setting_values import settings_of
 
 SHAWSHANK = TitleId("movie", 278)
-POSTER = Look.chosen(ImageKind.POSTER, ImageSize.MEDIUM, RenderSettings())
-LOGO = Look.chosen(ImageKind.LOGO, ImageSize.MEDIUM, RenderSettings())
-BACKDROP = Look.chosen(ImageKind.BACKDROP, ImageSize.MEDIUM, RenderSettings())
+POSTER = Look(ImageKind.POSTER, ImageSize.MEDIUM, RenderSettings())
+LOGO = Look(ImageKind.LOGO, ImageSize.MEDIUM, RenderSettings())
+BACKDROP = Look(ImageKind.BACKDROP, ImageSize.MEDIUM, RenderSettings())
 
 languages = st.from_regex(r"[A-Za-z0-9-]{2,5}", fullmatch=True) | st.sampled_from(["en", "de", "tl", "TL", "pt-BR"])
-looks = st.builds(
-    Look,
-    kind=st.sampled_from(ImageKind),
-    size=st.sampled_from(ImageSize),
-    style=st.sampled_from("dhv"),
-    label=st.sampled_from("ti"),
-    position=st.sampled_from(["bc", "tc", "l", "r", "tl", "tr", "bl", "br"]),
-    direction=st.sampled_from("dhv"),
-    fit=st.sampled_from(["cover", "native"]),
-    chroma=st.sampled_from(["420", "444"]),
-)
+looks = st.builds(Look, kind=st.sampled_from(ImageKind), size=st.sampled_from(ImageSize), settings=settings_of())
 letter_texts = st.lists(st.sampled_from("milractk"), unique=True).map("".join)
 image_keys = st.builds(
     ImageKey,
@@ -45,11 +36,12 @@ def pixels(key: ImageKey) -> tuple[object, ...]:
         art += (key.language,)
     elif kind is ImageKind.POSTER:
         art += (key.tier,) if key.tier in {"tmdb", "textless"} else (key.tier, key.language)
-    drawn: tuple[object, ...] = (key.letters, look.size, look.style, look.label, look.fit)
+    settings = look.settings
+    drawn: tuple[object, ...] = (key.letters, look.size, settings.style(kind), settings.label(kind), settings.fit)
     if kind is ImageKind.POSTER:
-        drawn += (look.position, look.direction)
+        drawn += (settings.poster_position, settings.poster_badge_direction)
     if kind is not ImageKind.LOGO:
-        drawn += (look.chroma,)
+        drawn += (settings.chroma, settings.max_bytes)
     return art + drawn
 
 
@@ -72,17 +64,19 @@ def test_keys_follow_the_grammar(key, text):
 
 
 def test_very_large_posters_end_in_zvl():
-    look = Look.chosen(ImageKind.POSTER, ImageSize.VERY_LARGE, RenderSettings())
+    look = Look(ImageKind.POSTER, ImageSize.VERY_LARGE, RenderSettings())
     assert image_key(SHAWSHANK, look, letters="mil") == "tmdb/movie-278@mil.pbc.sh.li.dh.zvl"
 
 
 def test_what_the_grammar_lacks_follows_the_size():
-    look = Look.chosen(ImageKind.POSTER, ImageSize.MEDIUM, RenderSettings(fit="native", chroma="444"))
+    look = Look(ImageKind.POSTER, ImageSize.MEDIUM, RenderSettings(fit="native", chroma="444"))
     assert image_key(SHAWSHANK, look, letters="m") == "tmdb/movie-278@m.pbc.sh.li.dh.zm.fn.c444"
+    look = Look(ImageKind.BACKDROP, ImageSize.SMALL, RenderSettings(max_bytes=100_000))
+    assert image_key(SHAWSHANK, look, letters="m", tier="fanart") == "tmdb/movie-278_b@m.sv.li.zs.b100000"
 
 
-def test_a_logo_is_png_and_has_no_chroma():
-    look = Look.chosen(ImageKind.LOGO, ImageSize.MEDIUM, RenderSettings(chroma="444"))
+def test_a_logo_is_png_and_has_neither_chroma_nor_bound():
+    look = Look(ImageKind.LOGO, ImageSize.MEDIUM, RenderSettings(chroma="444", max_bytes=100_000))
     assert look.suffix("") == "@.sv.li.zm"
 
 
@@ -101,7 +95,7 @@ def test_a_logo_is_png_and_has_no_chroma():
 )
 def test_a_posters_direction_follows_position_and_style_follows_direction(position, direction, style, expected):
     settings = RenderSettings(poster_position=position, poster_badge_direction=direction, poster_badge_style=style)
-    look = Look.chosen(ImageKind.POSTER, ImageSize.MEDIUM, settings)
+    look = Look(ImageKind.POSTER, ImageSize.MEDIUM, settings)
     assert expected in image_key(SHAWSHANK, look)
 
 
@@ -110,7 +104,7 @@ def test_the_stored_style_and_direction_make_the_suffix_of_an_unresolved_look():
 
 
 def test_logos_and_backdrops_keep_their_stored_style():
-    look = Look.chosen(ImageKind.LOGO, ImageSize.LARGE, RenderSettings(logo_badge_style="d"))
+    look = Look(ImageKind.LOGO, ImageSize.LARGE, RenderSettings(logo_badge_style="d"))
     assert image_key(SHAWSHANK, look, language="en") == "tmdb/movie-278_l_f_en@.sd.li.zl"
 
 
@@ -176,6 +170,14 @@ def test_a_mutilated_key_is_another_key_or_none(key, data):
         "tmdb/movie-278_b@mil.pbc.sh.li.dh.zm",  # a backdrop with one
         "tmdb/movie-278@mil.pbc.sd.li.dh.zm",  # an unresolved style
         "tmdb/movie-278@mm.pbc.sh.li.dh.zm",
+        "tmdb/movie-278@m.sh.pbc.li.dh.zm",  # parts out of order
+        "tmdb/movie-278@m.pbc.sh.li.dh.zm.fc",  # what goes without saying
+        "tmdb/movie-278@m.pbc.sh.li.dh.zm.c420",
+        "tmdb/movie-278@m.pbc.sh.li.dh.zm.b0",
+        "tmdb/movie-278@m.pbc.sh.li.dh.zm.b0100000",
+        "tmdb/movie-278@m.pbc.sh.li.dh.zm.b9",
+        "tmdb/movie-278@m.pbc.sh.li.dh.zm.fnative",
+        "tmdb/movie-278@m.pbc.sh.li.dh.zm.zm",
         "tmdb/movie-278@mil.pbc.sh.li.dh.zm\n",
         "tmdb/../movie-278@mil.pbc.sh.li.dh.zm",
     ],

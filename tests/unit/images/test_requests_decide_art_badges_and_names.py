@@ -69,7 +69,7 @@ def test_requests_that_differ_in_a_pixel_differ_in_name(one, other, values):
         return str(
             ImageKey(
                 title=TitleId("movie", 1),
-                look=Look.chosen(request.kind, request.size, request.settings),
+                look=Look(request.kind, request.size, request.settings),
                 letters=letters_of(request.badges(values)),
                 tier=tier,
                 language=request.language,

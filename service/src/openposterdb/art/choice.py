@@ -8,13 +8,12 @@ from urllib.parse import quote
 
 from openposterdb.caching.keys import Tier
 from openposterdb.domain import ImageKind
+from openposterdb.settings.languages import FALLBACK_LANGUAGE, TEXTLESS, normal_language
 from openposterdb.upstreams.fanart import FanartEntry
 
 TmdbSize = Literal["w780", "original"]
 Service = Literal["tmdb", "fanart"]
 
-TEXTLESS: Final = "00"
-_FALLBACK_LANGUAGE: Final = "en"
 _UNKNOWN_LANGUAGE: Final = ""
 _LONGEST_LANGUAGE: Final = 5
 _LONGEST_URL: Final = 2048
@@ -23,11 +22,11 @@ _SAFE_NAME: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a request prefers. `lang_given` is true when the request itself named the language."""
+    """What a request prefers. `lang_given` is true when the request itself named the language, in its normal spelling."""
 
     kind: ImageKind
     source: Literal["t", "f"] = "t"
-    lang: str = _FALLBACK_LANGUAGE
+    lang: str = FALLBACK_LANGUAGE
     lang_given: bool = False
     textless: bool = False
     tmdb_size: TmdbSize = "w780"
@@ -54,7 +53,7 @@ class Picture:
 
 
 def best_by_language(entries: Iterable[FanartEntry]) -> Mapping[str, FanartEntry]:
-    """Of each language the best liked entry, of equally liked ones the last.
+    """Of each language, in its normal spelling, the best liked entry, of equally liked ones the last.
 
     What can never be chosen is left out: ids that are no safe file name, languages that nobody can ask for, endless URLs.
     """
@@ -62,23 +61,24 @@ def best_by_language(entries: Iterable[FanartEntry]) -> Mapping[str, FanartEntry
     for entry in entries:
         if not _SAFE_NAME.fullmatch(entry.id) or len(entry.lang) > _LONGEST_LANGUAGE or len(entry.url) > _LONGEST_URL:
             continue
-        rival = best.get(entry.lang)
+        lang = normal_language(entry.lang)
+        rival = best.get(lang)
         if rival is None or entry.likes >= rival.likes:
-            best[entry.lang] = entry
+            best[lang] = entry
     return best
 
 
 def pick_fanart(best: Mapping[str, FanartEntry], wanted: Wanted) -> Picture | None:
-    """Fanart's picture for what is wanted, by the tiers of its kind. Languages are compared exactly."""
+    """Fanart's picture for what is wanted, by the tiers of its kind."""
     if wanted.kind is ImageKind.BACKDROP:
-        return _of_fanart(best, (_UNKNOWN_LANGUAGE, _FALLBACK_LANGUAGE), wanted.kind, "fanart")
+        return _of_fanart(best, (_UNKNOWN_LANGUAGE, FALLBACK_LANGUAGE), wanted.kind, "fanart")
     if wanted.kind is ImageKind.POSTER and wanted.textless and wanted.prefers_fanart:
         textless = _of_fanart(best, (TEXTLESS,), wanted.kind, "textless")
         if textless is not None:
             return textless
     # Where Fanart merely steps in for TMDB, the picture does not depend on the settings of Fanart's art.
     tier: Tier = "language" if wanted.prefers_fanart else "fanart"
-    return _of_fanart(best, (wanted.lang, _FALLBACK_LANGUAGE, _UNKNOWN_LANGUAGE), wanted.kind, tier)
+    return _of_fanart(best, (wanted.lang, FALLBACK_LANGUAGE, _UNKNOWN_LANGUAGE), wanted.kind, tier)
 
 
 def tmdb_poster(base_url: str, poster_path: str | None, size: TmdbSize) -> Picture | None:

@@ -5,19 +5,22 @@
     backdrop  tmdb/series-1396_b@milrc.sv.li.zm
 
 The title is canonical, whatever id was asked for; letters are those of the badges shown, in shown order. Settings that the
-original grammar lacks follow the size, and only when they are not the default: `.fn` (native fit), `.c444` (full chroma).
+original grammar lacks follow the size, and only when they are not the default: `.fn` (native fit), `.c444` (full chroma),
+`.b100000` (most bytes). Which setting is written how is part of its definition (`settings.model`).
 """
 
 import re
 from dataclasses import dataclass, replace
-from typing import Any, Literal, Self, cast, get_args
+from typing import Literal, Self
 
 from openposterdb.domain import ImageKind, ImageSize, RatingSource, TitleId
-from openposterdb.settings.model import Chroma, Fit, LabelStyle, Position, RenderSettings, Shape
+from openposterdb.settings.definition import definition_of
+from openposterdb.settings.languages import LANGUAGE_PATTERN
+from openposterdb.settings.model import RenderSettings
 
 Tier = Literal["tmdb", "textless", "language", "fanart"]
 
-_LANGUAGE = re.compile(r"[A-Za-z0-9-]{2,5}")
+_LANGUAGE = re.compile(LANGUAGE_PATTERN)
 _TEXTLESS = "_f_tl"
 _TAGALOG = "tl"
 _LETTERS = frozenset(source.letter for source in RatingSource)
@@ -28,50 +31,46 @@ _SIZES = {size.code: size for size in ImageSize}
 class Look:
     """How an image is drawn, apart from its badges: what follows the letters in a key.
 
-    `position` and `direction` mean something for posters only, `chroma` for posters and backdrops; elsewhere they are
-    ignored, so that two looks which draw alike write alike.
+    Of `settings` only those count that say how this kind is drawn: two looks which draw alike write alike.
     """
 
     kind: ImageKind
     size: ImageSize
-    style: Shape
-    label: LabelStyle
-    position: Position = "bc"
-    direction: Shape = "d"
-    fit: Fit = "cover"
-    chroma: Chroma = "420"
-
-    @classmethod
-    def chosen(cls, kind: ImageKind, size: ImageSize, settings: RenderSettings) -> Self:
-        """The look that `settings` ask for, with style and direction as stored."""
-        return cls(
-            kind=kind,
-            size=size,
-            style=settings.style(kind),
-            label=settings.label(kind),
-            position=settings.poster_position,
-            direction=settings.poster_badge_direction,
-            fit=settings.fit,
-            chroma=settings.chroma,
-        )
+    settings: RenderSettings
 
     def resolved(self) -> Self:
         """The same look with a poster's `d` replaced: direction by position, then style by direction."""
-        if self.kind is not ImageKind.POSTER or "d" not in (self.style, self.direction):
-            return self
-        direction = self.direction
-        if direction == "d":
-            direction = "h" if self.position in {"bc", "tc"} else "v"
-        return replace(self, direction=direction, style=direction if self.style == "d" else self.style)
+        resolved = self.settings.resolved(self.kind)
+        return self if resolved is self.settings else replace(self, settings=resolved)
 
     def suffix(self, letters: str) -> str:
-        """From `@` to the end of a key; also the name of a preview and the settings' part of a `/c/` hash."""
-        extra = ("" if self.fit == "cover" else ".fn") + (
-            "" if self.chroma == "420" or self.kind is ImageKind.LOGO else f".c{self.chroma}"
-        )
-        if self.kind is ImageKind.POSTER:
-            return f"@{letters}.p{self.position}.s{self.style}.l{self.label}.d{self.direction}.z{self.size.code}{extra}"
-        return f"@{letters}.s{self.style}.l{self.label}.z{self.size.code}{extra}"
+        """From `@` to the end of a key; also the name of a preview."""
+        before, after = f"@{letters}", ""
+        for member in definition_of(type(self.settings)).of(self.kind, "badges", "picture"):
+            part = member.written(getattr(self.settings, member.name))
+            if member.setting.brief:
+                after += part
+            else:
+                before += part
+        return f"{before}.z{self.size.code}{after}"
+
+    @classmethod
+    def parse(cls, kind: ImageKind, parts: str) -> Self:
+        """The look whose parts these are; ValueError for what is none. Parts may be in any order here."""
+        size: ImageSize | None = None
+        chosen: dict[str, str] = {}
+        members = definition_of(RenderSettings).of(kind, "badges", "picture")
+        for part in parts.removeprefix(".").split("."):
+            if part.startswith("z"):
+                size = _SIZES.get(part.removeprefix("z"))
+                continue
+            found = next(((member.name, text) for member in members if (text := member.read(part)) is not None), None)
+            if found is None:
+                raise ValueError("not the parts of a look")
+            chosen.update([found])
+        if size is None:
+            raise ValueError("a look needs a size")
+        return cls(kind, size, RenderSettings.model_validate(chosen))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +155,9 @@ def store_name(kind: ImageKind, key: str) -> str:
 
 _KEY = re.compile(
     r"tmdb/(?P<title>(?:movie|series)-[1-9][0-9]*)"
-    r"(?:(?P<logo>_l_f_(?P<logo_language>[A-Za-z0-9-]{2,5}))|(?P<backdrop>_b)"
-    r"|(?:_f_(?P<poster>tl|l_tl|any_[A-Za-z0-9-]{2,5}|[A-Za-z0-9-]{2,5})))?"
-    r"@(?P<letters>[milractk]{0,8})"
-    r"(?:\.p(?P<position>bc|tc|l|r|tl|tr|bl|br))?\.s(?P<style>[dhv])\.l(?P<label>[ti])(?:\.d(?P<direction>[hv]))?"
-    r"\.z(?P<size>s|m|l|vl)(?P<native>\.fn)?(?:\.c(?P<chroma>444))?"
+    rf"(?:(?P<logo>_l_f_(?P<logo_language>{LANGUAGE_PATTERN}))|(?P<backdrop>_b)"
+    rf"|(?:_f_(?P<poster>tl|l_tl|any_{LANGUAGE_PATTERN}|{LANGUAGE_PATTERN})))?"
+    r"@(?P<letters>[milractk]{0,8})(?P<parts>(?:\.[a-z][a-z0-9]*)+)"
 )
 
 
@@ -174,21 +171,12 @@ def parse_key(text: str) -> ImageKey:
     tier, language = _parse_tier(kind, part["poster"], part["logo_language"])
     key = ImageKey(
         title=TitleId.parse(part["title"]),
-        look=Look(
-            kind=kind,
-            size=_SIZES[part["size"]],
-            style=cast("Shape", part["style"]),
-            label=cast("LabelStyle", part["label"]),
-            position=_known(Position, part["position"], "bc"),
-            direction=_known(Shape, part["direction"], "d"),
-            fit="native" if part["native"] else "cover",
-            chroma=_known(Chroma, part["chroma"], "420"),
-        ),
+        look=Look.parse(kind, part["parts"]),
         letters=part["letters"],
         tier=tier,
         language=language,
     )
-    if str(key) != text:  # parts of another kind, or parts missing
+    if str(key) != text:  # parts out of order, missing, or spelled in another way
         raise ValueError("not a cache key")
     return key
 
@@ -204,10 +192,6 @@ def _parse_tier(kind: ImageKind, poster: str | None, logo_language: str | None) 
         return "textless", None
     prefix, _, language = poster.rpartition("_")
     return ("fanart" if prefix == "any" else "language"), language
-
-
-def _known(literal: Any, value: str | None, default: str) -> Any:
-    return value if value in get_args(literal) else default
 
 
 def _check_letters(letters: str) -> None:

@@ -179,7 +179,7 @@ class Generation:
 def _key(request: ImageRequest, title: Title, picture: Picture, badges: tuple[Badge, ...]) -> ImageKey:
     return ImageKey(
         title=title.id,
-        look=Look.chosen(request.kind, request.size, request.settings),
+        look=Look(request.kind, request.size, request.settings),
         letters=letters_of(badges),
         tier=picture.tier,
         language=request.language,

@@ -56,16 +56,8 @@ class Renderer:
 
     def options(self, kind: ImageKind, settings: RenderSettings, size: ImageSize) -> native.RenderSettings:
         """The renderer's settings for one kind and size."""
-        return native.RenderSettings(
-            size=size.value,
-            position=settings.poster_position,
-            style=settings.style(kind),
-            label=settings.label(kind),
-            direction=settings.poster_badge_direction,
-            fit=settings.fit,
-            chroma=settings.chroma,
-            quality=self._quality,
-        )
+        drawn = {role: value for role, value in settings.drawn(kind).items() if role != "max_bytes"}
+        return native.RenderSettings(size=size.value, quality=self._quality, **drawn)
 
     def close(self) -> None:
         """Let running renders finish, drop those that have not begun, and end the threads."""

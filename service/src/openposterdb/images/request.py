@@ -9,6 +9,7 @@ from openposterdb.caching.verified import digest_of, etag_of
 from openposterdb.domain import Badge, ImageKind, ImageSize, RatingSource
 from openposterdb.ratings.select import select_badges, select_letters
 from openposterdb.settings import RenderSettings
+from openposterdb.settings.languages import normal_language
 from openposterdb.titles.ids import RequestedId
 
 FRESH_SECONDS = 3600
@@ -19,7 +20,8 @@ DEGRADED_SECONDS = 60
 class ImageRequest:
     """One image: of which title, of what kind and size, with which settings; equal requests draw the same picture.
 
-    `lang` is the language the request itself asked for; it switches posters to Fanart's art for this request.
+    `lang` is the language the request itself asked for; it switches posters to Fanart's art for this request. However a
+    client spells a language, there is one image of it.
     """
 
     kind: ImageKind
@@ -41,8 +43,8 @@ class ImageRequest:
 
     @property
     def language(self) -> str:
-        """The art's language: the request's, else the settings'."""
-        return self.lang if self.lang is not None else self.settings.fanart_lang
+        """The art's language in its normal spelling: the request's, else the settings'."""
+        return normal_language(self.lang if self.lang is not None else self.settings.fanart_lang)
 
     def badges(self, values: Mapping[RatingSource, str]) -> tuple[Badge, ...]:
         """The badges to draw, in order."""

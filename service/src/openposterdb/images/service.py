@@ -166,7 +166,7 @@ class ImageService:
     def _key(request: ImageRequest, known: Known, tier: Tier) -> ImageKey:
         return ImageKey(
             title=known.title,
-            look=Look.chosen(request.kind, request.size, request.settings),
+            look=Look(request.kind, request.size, request.settings),
             letters=request.letters(known.sources),
             tier=tier,
             language=request.language,

@@ -1,11 +1,19 @@
 """The tables as the newest migration leaves them. Times named `_at` are Unix seconds, or `YYYY-MM-DD HH:MM:SS` UTC as text."""
 
+from typing import Any
+
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
 from openposterdb.settings.definition import definition_of
 from openposterdb.settings.model import RenderSettings
 
 _COLUMN_TYPES = {bool: Boolean, int: Integer, str: Text}
+
+
+def settings_columns(model: type[RenderSettings]) -> list[Column[Any]]:
+    """A column for each setting."""
+    return [Column(member.name, _COLUMN_TYPES[type(member.default)], nullable=False) for member in definition_of(model)]
+
 
 metadata = MetaData(
     naming_convention={
@@ -34,10 +42,7 @@ api_key_settings = Table(
     "api_key_settings",
     metadata,
     Column("api_key_id", Integer, ForeignKey("api_keys.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
-    *(
-        Column(member.name, _COLUMN_TYPES[type(member.default)], nullable=False)
-        for member in definition_of(RenderSettings)
-    ),
+    *settings_columns(RenderSettings),
 )
 
 key_usage = Table(
@@ -111,6 +116,8 @@ image_meta = Table(
     Column("content_type", Text, nullable=False),
     Index("ix_image_meta_image_type_updated_at", "image_type", "updated_at", "cache_key"),
     Index("ix_image_meta_image_type_created_at", "image_type", "created_at", "cache_key"),
+    Index("ix_image_meta_image_type_release_date", "image_type", "release_date", "cache_key"),
+    Index("ix_image_meta_image_type_cache_key", "image_type", "cache_key"),
 )
 
 image_purges = Table(  # what other processes have to drop from their memory; at most a day old
@@ -150,6 +157,7 @@ title_aliases = Table(
     Column("media", Text, nullable=False),
     Column("tmdb", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False, index=True),
+    Index("ix_title_aliases_media_tmdb", "media", "tmdb"),
 )
 
 base_art = Table(
