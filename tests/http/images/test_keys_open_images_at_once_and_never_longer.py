@@ -39,6 +39,27 @@ async def test_a_key_revoked_while_its_image_is_made_leaves_nothing_on_the_hot_p
     assert (await service.get(path)).status == 401
 
 
+async def test_a_key_is_refused_at_the_moment_it_expires_on_the_hot_path_too(service, path, clock):
+    await service.parts.key_repository.set_expiry(await service.key_id(), clock.now() + 100)
+    await service.tell_changes()
+    assert (await service.get(path)).status == 200
+    assert len(service.hot) == 1
+    clock.tick(99)
+    assert (await service.get(path)).status == 200
+    clock.tick(1)
+    assert (await service.get(path)).status == 401
+    assert (await service.get("isValid")).status == 401
+
+
+async def test_every_image_counts_as_a_use_whoever_answers_it(service, path, clock):
+    for _ in range(3):
+        await service.get(path)
+    await service.get("isValid")
+    await service.parts.last_used.flush()
+    key_id = await service.key_id()
+    assert (await service.parts.usage.totals(clock.now()))[key_id].today == 4
+
+
 async def test_a_key_of_another_process_works_although_it_was_refused_before(start, path):
     first, second = await start(), await start()
     key = mint()

@@ -195,3 +195,25 @@ async def test_the_switch_is_asked_of_the_database_once_a_minute(keys, database,
     for _ in range(5):
         await refused(registry, FREE_KEY)
     assert settings.asked == 1
+
+
+async def test_a_key_is_refused_from_the_moment_that_it_expires_also_when_it_is_known(registry, keys, clock):
+    raw = mint()
+    made = await keys.create("k", hash_key(raw), prefix_of(raw), expires_at=clock.now() + 60)
+    owner = await registry.authenticate(raw)
+    assert owner == KeyOwner(made.id, expires_at=clock.now() + 60)
+    clock.tick(59.9)
+    await registry.authenticate(raw)
+    clock.tick(0.1)
+    assert await refused(registry, raw)
+    assert keys.lookups == 1
+
+
+async def test_a_key_may_be_given_more_time(registry, keys, clock):
+    raw = mint()
+    made = await keys.create("k", hash_key(raw), prefix_of(raw), expires_at=clock.now() - 1)
+    assert await refused(registry, raw)
+    for until in (clock.now() + 10, None):
+        await keys.set_expiry(made.id, until)
+        registry.forget()
+        assert await registry.authenticate(raw) == KeyOwner(made.id, until)

@@ -30,8 +30,8 @@ def run(variables):
     """Runs a command in this process; an exception that escapes it is raised, as the traceback that it would be."""
     runner = CliRunner()
 
-    def command(*arguments):
-        result = runner.invoke(app, list(arguments))
+    def command(*arguments, piped=None):
+        result = runner.invoke(app, list(arguments), input=piped)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         return result

@@ -50,7 +50,15 @@ def test_a_name_that_would_spoil_the_list_is_refused(name, run):
 
 
 @pytest.mark.parametrize(
-    "arguments", [("migrate",), ("keys", "list"), ("keys", "create", "x"), ("keys", "revoke", "1")]
+    "arguments",
+    [
+        ("migrate",),
+        ("keys", "list"),
+        ("keys", "create", "x"),
+        ("keys", "revoke", "1"),
+        ("admins", "list"),
+        ("admins", "remove", "x"),
+    ],
 )
 @pytest.mark.parametrize("damage", ["nonsense", "below a file", "a folder", "another program's"])
 def test_a_database_that_cannot_be_used_is_one_clear_line(damage, arguments, run, variables, tmp_path):

@@ -52,9 +52,10 @@ async def test_each_kind_of_change_is_told_once(feed, heard, elsewhere, clock):
         await change
         await feed.poll()
         assert heard.take() == ["settings"]
-    await keys.revoke(key.id)
-    await feed.poll()
-    assert heard.take() == ["keys"]
+    for change in (keys.rename(key.id, "n"), keys.set_expiry(key.id, 1), keys.revoke(key.id)):
+        await change
+        await feed.poll()
+        assert heard.take() == ["keys"]
 
 
 async def test_what_concerns_nobody_is_not_told(feed, heard, elsewhere, clock):

@@ -1,6 +1,9 @@
+import asyncio
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 
 from openposterdb.domain import ImageKind, TitleId
@@ -10,8 +13,9 @@ from openposterdb.storage.repositories import (
     BaseArtRepository,
     ImageMetaRepository,
     RatingIndexRepository,
+    SecretRepository,
 )
-from openposterdb.storage.rows import BaseArtMeta, ImageMeta, RatingIndex, timestamp
+from openposterdb.storage.rows import BaseArtMeta, ImageMeta, RatingIndex, day_of, timestamp, unix_time
 
 FILM = TitleId("movie", 278)
 SERIES = TitleId("series", 278)
@@ -122,3 +126,29 @@ async def test_names_need_not_be_unique_and_are_revoked_together(keys):
     assert await keys.revoke_named("tv") == 2
     assert await keys.revoke_named("tv") == 0
     assert [key.name for key in await keys.list()] == ["phone"]
+
+
+async def test_a_key_is_renamed_and_given_an_end(keys, clock):
+    made = await keys.create("one", "a" * 64, "t3-12345", expires_at=clock.now() + 60)
+    assert made.expires_at == timestamp(clock.now() + 60)
+    assert await keys.rename(made.id, "two") == replace(made, name="two")
+    assert await keys.set_expiry(made.id, None) == replace(made, name="two", expires_at=None)
+    assert await keys.get(made.id) == replace(made, name="two", expires_at=None)
+    assert await keys.rename(99, "three") is None
+    assert await keys.set_expiry(99, 0) is None
+
+
+async def test_a_secret_is_settled_once(database, url):
+    secrets = SecretRepository(database)
+    assert await secrets.get("jwt") is None
+    settled = await asyncio.gather(*(secrets.settle("jwt", str(number)) for number in range(8)))
+    assert len(set(settled)) == 1
+    assert await secrets.get("jwt") == settled[0]
+    assert await secrets.settle("other", "x") == "x"
+
+
+@given(st.integers(0, 4_000_000_000))
+def test_times_as_text_sort_and_read_back(unix):
+    assert unix_time(timestamp(unix)) == unix
+    assert timestamp(unix) < timestamp(unix + 1)
+    assert timestamp(unix).startswith(day_of(unix))

@@ -63,7 +63,7 @@ class Admins:
         self._clock = clock
         self._setup_token = setup_token
         self._failures = Buckets(_FAILURES, clock, max_buckets=_MOST_ACCOUNTS)
-        self._known: LoadingCache[str, StoredAdmin | None] = LoadingCache(
+        self._known: LoadingCache[str, Admin | None] = LoadingCache(
             max_entries=_MOST_ADMINS, ttl=_KNOWN_SECONDS, clock=clock
         )
 
@@ -166,14 +166,18 @@ class Admins:
     async def authenticate(self, token: str) -> Admin:
         """The admin whose access token this is; `Unauthorized` once the admin is gone or has ended the sessions."""
         claims = self._tokens.read_admin(token)
-        stored = await self._known.get(claims.username, lambda: self._admins.find(claims.username))
-        if stored is None or claims.issued_at < stored.admin.sessions_from:
+        admin = await self._known.get(claims.username, lambda: self._find(claims.username))
+        if admin is None or claims.issued_at < admin.sessions_from:
             raise Unauthorized
-        return stored.admin
+        return admin
 
     def forget(self) -> None:
         """Look every admin up again from now on."""
         self._known.clear()
+
+    async def _find(self, username: str) -> Admin | None:
+        stored = await self._admins.find(username)
+        return stored.admin if stored else None
 
     def _check_setup_token(self, given: str | None) -> None:
         if self._setup_token is None:

@@ -3,6 +3,7 @@
 from typing import Final
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from openposterdb.clock import Clock
 from openposterdb.errors import StorageUnavailable
@@ -43,8 +44,8 @@ class AuditTrail:
                 detail=None if detail is None else _fit(detail),
                 address=address,
             )
-        except StorageUnavailable as error:
-            log.warning("audit_not_written", actor=actor, action=action, target=target, error=str(error))
+        except (StorageUnavailable, SQLAlchemyError) as error:  # whatever it is: the action must not fail for it
+            log.warning("audit_not_written", actor=actor, action=action, target=target, error=type(error).__name__)
 
     async def page(
         self, before_id: int | None = None, limit: int = 50, action: str | None = None, actor: str | None = None

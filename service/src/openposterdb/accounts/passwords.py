@@ -74,7 +74,11 @@ def _matches(password_hash: str, password: str) -> bool:
         return _HASHER.verify(password_hash, _bytes(password))
     except VerifyMismatchError:
         return False
-    except (VerificationError, InvalidHashError) as error:  # what is stored is no hash: nobody gets in by it
+    except (
+        VerificationError,
+        InvalidHashError,
+        UnicodeEncodeError,
+    ) as error:  # what is stored is no hash: nobody gets in by it
         log.warning("password_hash_unusable", error=type(error).__name__)
         return False
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from openposterdb import __version__
+from openposterdb.cli import admins as admins_command
 from openposterdb.cli import doctor as doctor_command
 from openposterdb.cli import importing as import_command
 from openposterdb.cli import keys as keys_command
@@ -24,6 +25,10 @@ app = typer.Typer(
 )
 keys = typer.Typer(help="API keys: create, list, revoke.", no_args_is_help=True)
 app.add_typer(keys, name="keys")
+admins = typer.Typer(help="Admins: create, list, change a password, remove.", no_args_is_help=True)
+app.add_typer(admins, name="admins")
+
+Username = Annotated[str, typer.Argument(help="The admin's name.")]
 
 
 @app.command()
@@ -90,6 +95,32 @@ def revoke_key(
 ) -> None:
     """Revoke a key; running servers refuse it within seconds."""
     asyncio.run(keys_command.revoke(load_database_or_exit(), key))
+
+
+@admins.command("create")
+def create_admin(
+    username: Annotated[str, typer.Argument(help="1 to 128 bytes without white space.")],
+) -> None:
+    """Make an admin. The password is asked for, or read from standard input."""
+    asyncio.run(admins_command.create(load_database_or_exit(), username))
+
+
+@admins.command("list")
+def list_admins() -> None:
+    """List the admins: id, created, name."""
+    asyncio.run(admins_command.show(load_database_or_exit()))
+
+
+@admins.command("password")
+def change_admin_password(username: Username) -> None:
+    """Replace an admin's password, which ends all sessions. It is asked for, or read from standard input."""
+    asyncio.run(admins_command.change_password(load_database_or_exit(), username))
+
+
+@admins.command("remove")
+def remove_admin(username: Username) -> None:
+    """Remove an admin, whose sessions end within seconds; the keys stay."""
+    asyncio.run(admins_command.remove(load_database_or_exit(), username))
 
 
 def main() -> None:

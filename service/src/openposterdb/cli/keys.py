@@ -3,19 +3,17 @@
 import typer
 
 from openposterdb.accounts.keys import hash_key, mint, prefix_of
+from openposterdb.accounts.rules import check_key_name
 from openposterdb.cli.database import open_database
+from openposterdb.cli.rules import obeyed
 from openposterdb.clock import SystemClock
 from openposterdb.config import DatabaseEnvironment
 from openposterdb.storage.repositories import ApiKeyRepository
 
-_LONGEST_NAME = 128
-
 
 async def create(environment: DatabaseEnvironment, name: str) -> None:
-    """Print a new key. Exits with status 2 for a name that is empty, too long or holds control characters."""
-    if not name.strip() or len(name.encode()) > _LONGEST_NAME or not name.isprintable():
-        typer.echo(f"The name must have 1 to {_LONGEST_NAME} bytes and no control characters.", err=True)
-        raise typer.Exit(2)
+    """Print a new key. Exits with status 2 for a name that no key may have."""
+    obeyed(check_key_name, name)
     async with open_database(environment) as database:
         raw = mint()
         await ApiKeyRepository(database, SystemClock()).create(name, hash_key(raw), prefix_of(raw))
