@@ -81,6 +81,12 @@ class ArtChooser:
         found = await self._from_tmdb(title, wanted)
         return replace(found, substitute=True) if found is not None else None
 
+    async def forget(self, title_id: TitleId) -> None:
+        """Ask Fanart for the title's art again from now on. Raises NotFound or an UpstreamError."""
+        number = await self._fanart_number(Title(title_id))
+        if number is not None:
+            self._answers.discard((title_id.media, number))
+
     async def _substitute(self, title: Title, wanted: Wanted, error: UpstreamError) -> Picture:
         found = await self.choose_substitute(title, wanted)
         if found is None:

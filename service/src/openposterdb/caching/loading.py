@@ -56,6 +56,12 @@ class LoadingCache(Generic[K, V]):
         self._flights.detach(key)
         self._values.pop(key, None)
 
+    def discard_where(self, chosen: Callable[[K], bool]) -> None:
+        """Forget the keys that are `chosen`, and stop loads under way from being kept."""
+        self._flights.detach_all()
+        for key in [key for key in self._values if chosen(key)]:
+            self._values.pop(key, None)
+
     def clear(self) -> None:
         """Forget everything."""
         self._flights.detach_all()

@@ -3,6 +3,7 @@
 from openposterdb.images.generation import Generation
 from openposterdb.images.knowledge import TitleKnowledge
 from openposterdb.images.placeholders import Placeholders
+from openposterdb.images.purges import ImagePurges
 from openposterdb.images.renderer import RENDERER_EPOCH, Renderer
 from openposterdb.images.request import ImageRequest, ServedImage
 from openposterdb.images.service import ImageService
@@ -10,6 +11,7 @@ from openposterdb.images.service import ImageService
 __all__ = [
     "RENDERER_EPOCH",
     "Generation",
+    "ImagePurges",
     "ImageRequest",
     "ImageService",
     "Placeholders",

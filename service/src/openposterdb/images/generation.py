@@ -13,17 +13,38 @@ from openposterdb.caching.keys import ImageKey, Look, Tier
 from openposterdb.caching.layers import ImageLayers
 from openposterdb.caching.single_flight import SingleFlight
 from openposterdb.domain import Badge, TitleId
-from openposterdb.errors import BadArt, NotFound, UpstreamError
+from openposterdb.errors import BadArt, NotFound, UpstreamError, UpstreamUnavailable
 from openposterdb.images.knowledge import TitleKnowledge
 from openposterdb.images.renderer import Renderer
 from openposterdb.images.request import DEGRADED_SECONDS, ImageRequest, ServedImage
 from openposterdb.ratings.reader import Ratings, RatingsReader
 from openposterdb.ratings.select import index_letters, letters_of
 from openposterdb.telemetry import Metrics
+from openposterdb.titles.ids import RequestedId
 from openposterdb.titles.resolver import TitleResolver
 from openposterdb.titles.title import Title
 
 log = structlog.get_logger(__name__)
+
+
+class Incomplete(UpstreamUnavailable):
+    """A service that the image needs has failed, so what would be drawn is not worth to replace the one there is (503)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ingredients:
+    """What an image is made of: its title, the badges, and the picture to draw them on."""
+
+    title: Title
+    ratings: Ratings
+    badges: tuple[Badge, ...]
+    picture: Picture
+    base: BaseArt
+
+    @property
+    def failed(self) -> str | None:
+        """A service that failed, so that something is left out or stands in for something else."""
+        return min(self.ratings.failed, default=None) or ("fanart" if self.picture.substitute else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +83,26 @@ class Generation:
         self._metrics = metrics
         self._renders: SingleFlight[tuple[str, bool], ServedImage] = SingleFlight()
 
+    async def gather(self, request: ImageRequest) -> Ingredients:
+        """What the image is made of. Raises NotFound, NotConfigured, UpstreamError, BadArt."""
+        title = await self._titles.resolve(request.requested)
+        ratings, (picture, base) = await self._side_by_side(request, title)
+        return Ingredients(title, ratings, request.badges(ratings.values), picture, base)
+
     async def generate(self, request: ImageRequest, *, refresh: bool = False) -> Generated:
         """The image; with `refresh` it is drawn even though a layer holds it.
 
         Raises NotFound, NotConfigured, UpstreamError, BadArt. What a failing service should have contributed is left out;
-        such an image is degraded: it is served, and kept by nobody but the caller.
+        such an image is degraded: it is served, and kept by nobody but the caller. A refresh raises Incomplete instead.
         """
-        title = await self._titles.resolve(request.requested)
-        ratings, (picture, base) = await self._side_by_side(request, title)
-        badges = request.badges(ratings.values)
+        made_of = await self.gather(request)
+        title, ratings = made_of.title, made_of.ratings
+        if refresh and made_of.failed is not None:
+            raise Incomplete(made_of.failed, "does not answer; the image stays as it is")
         if ratings.failed:
             for provider in ratings.failed:
                 self._metrics.degraded.labels(provider).inc()
-            body, _ = await self._draw(request, title, picture, base, badges)
+            body, _ = await self._draw(request, made_of)
             return Generated(await self._unkept(request, title, body), title.id, None)
         self._background.start(  # a database that is slow or locked delays no poster
             self._knowledge.remember(
@@ -82,14 +110,26 @@ class Generation:
             ),
             name="keep_title",
         )
-        key = str(_key(request, title, picture, badges))
+        key = str(_key(request, made_of))
         image = await self._renders.run(
-            (key, refresh), lambda: self._held_or_drawn(request, title, picture, base, badges, refresh=refresh)
+            (key, refresh), lambda: self._held_or_drawn(request, made_of, key, refresh=refresh)
         )
-        if picture.substitute or image.degraded:
+        if made_of.picture.substitute or image.degraded:
+            if refresh:
+                raise Incomplete("fanart", "has no picture that can be drawn on; the image stays as it is")
             self._metrics.degraded.labels("fanart").inc()
             return Generated(replace(image, degraded=True, max_age=DEGRADED_SECONDS, cache_key=None), title.id, None)
-        return Generated(image, title.id, picture.tier)
+        return Generated(image, title.id, made_of.picture.tier)
+
+    async def means(self, requested: RequestedId) -> TitleId:
+        """The title that this id means now. Raises NotFound or an UpstreamError."""
+        return (await self._titles.resolve(requested)).id
+
+    async def forget(self, title: TitleId) -> None:
+        """Ask the upstreams again from now on, whatever they said of this title lately. Raises NotFound, UpstreamError."""
+        await self._chooser.forget(title)
+        self._ratings.forget(title)
+        self._titles.forget(title)
 
     async def drain(self) -> None:
         """Wait for the renders under way."""
@@ -125,32 +165,24 @@ class Generation:
         return await self._chooser.choose_substitute(title, request.wanted())
 
     async def _held_or_drawn(
-        self,
-        request: ImageRequest,
-        title: Title,
-        picture: Picture,
-        base: BaseArt,
-        badges: tuple[Badge, ...],
-        *,
-        refresh: bool,
+        self, request: ImageRequest, made_of: Ingredients, key: str, *, refresh: bool
     ) -> ServedImage:
-        key = str(_key(request, title, picture, badges))
+        title = made_of.title
         entry = None if refresh else await self._layers.get(request.kind, key)
         if entry is None:
-            body, drawn_on = await self._draw(request, title, picture, base, badges)
-            if drawn_on is not picture:
+            body, drawn_on = await self._draw(request, made_of)
+            if drawn_on is not made_of.picture:
                 return await self._unkept(request, title, body)
             entry = await self._layers.put(request.kind, key, body, title.release_date)
         return ServedImage.held(entry, key)
 
-    async def _draw(
-        self, request: ImageRequest, title: Title, picture: Picture, base: BaseArt, badges: tuple[Badge, ...]
-    ) -> tuple[bytes, Picture]:
+    async def _draw(self, request: ImageRequest, made_of: Ingredients) -> tuple[bytes, Picture]:
         """The rendered bytes and the picture under them.
 
         A picture that turns out to be none is dropped and fetched once more: the copy may have been cut short on its way.
         A poster of Fanart's that is broken for good is replaced by TMDB's.
         """
+        picture, base, badges = made_of.picture, made_of.base, made_of.badges
         try:
             return await self._render(request, picture, base, badges), picture
         except BadArt as error:
@@ -160,7 +192,7 @@ class Generation:
             again = await self._bases.fetch(picture)
             return await self._render(request, picture, again, badges), picture
         except (BadArt, NotFound, UpstreamError):
-            substitute = await self._substitute(picture, title, request)
+            substitute = await self._substitute(picture, made_of.title, request)
             if substitute is None:
                 raise
         return await self._render(request, substitute, await self._bases.fetch(substitute), badges), substitute
@@ -176,11 +208,11 @@ class Generation:
         return await ServedImage.unkept(body, request.kind, release_date=title.release_date, degraded=True)
 
 
-def _key(request: ImageRequest, title: Title, picture: Picture, badges: tuple[Badge, ...]) -> ImageKey:
+def _key(request: ImageRequest, made_of: Ingredients) -> ImageKey:
     return ImageKey(
-        title=title.id,
+        title=made_of.title.id,
         look=Look(request.kind, request.size, request.settings),
-        letters=letters_of(badges),
-        tier=picture.tier,
+        letters=letters_of(made_of.badges),
+        tier=made_of.picture.tier,
         language=request.language,
     )

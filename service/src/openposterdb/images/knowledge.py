@@ -77,6 +77,11 @@ class TitleKnowledge:
             log.warning("title_knowledge_unavailable", error=str(error))
             return None
 
+    @property
+    def held(self) -> int:
+        """Ids whose titles are in memory."""
+        return len(self._titles)
+
     async def remember(self, requested: RequestedId, title: Title, sources: str, release_date: str | None) -> None:
         """Keep a complete answer; `sources` are its letters in canonical order."""
         now = int(self._clock.now())

@@ -16,10 +16,11 @@ from openposterdb.caching.staleness import is_stale, jittered, stale_after
 from openposterdb.clock import Clock
 from openposterdb.domain import ImageKind, TitleId
 from openposterdb.errors import OpenPosterDBError, UpstreamError, bare
-from openposterdb.images.generation import Generated, Generation
+from openposterdb.images.generation import Generated, Generation, Incomplete
 from openposterdb.images.knowledge import Known, TitleKnowledge
 from openposterdb.images.request import DEGRADED_SECONDS, ImageRequest, ServedImage
 from openposterdb.telemetry import Metrics
+from openposterdb.titles.ids import canonical_id
 
 log = structlog.get_logger(__name__)
 
@@ -27,6 +28,7 @@ _ERROR_SECONDS = 2
 _REFRESH_LOCK_SECONDS = 60
 _LOOK_AGAIN_SECONDS = 60
 _TIER_SECONDS = 3600
+_SECOND_CHOICE_SECONDS = 86_400
 _ENTRIES = 10_000
 _FALLBACK_TIERS: tuple[Tier, ...] = ("language", "tmdb")
 
@@ -65,6 +67,7 @@ class ImageService:
         )
         self._errors: TTLCache[ImageRequest, OpenPosterDBError] = TTLCache(_ENTRIES, _ERROR_SECONDS, clock.monotonic)
         self._refreshed: TTLCache[str, bool] = TTLCache(_ENTRIES, _REFRESH_LOCK_SECONDS, clock.monotonic)
+        self._resolved: TTLCache[str, bool] = TTLCache(_ENTRIES, _SECOND_CHOICE_SECONDS, clock.monotonic)
         self._tiers: TTLCache[tuple[TitleId, str, str, bool], Tier] = TTLCache(
             5 * _ENTRIES, _TIER_SECONDS, clock.monotonic
         )
@@ -94,6 +97,23 @@ class ImageService:
         if not begun:
             self._metrics.coalesced.labels("process").inc()
         return task
+
+    async def refresh(self, request: ImageRequest) -> ServedImage:
+        """The image, drawn again from what the upstreams say now, in place of the one there is.
+
+        Raises Incomplete and leaves things as they are when a service fails; NotFound, NotConfigured, UpstreamError, BadArt.
+        """
+        known = await self._knowledge.find(request.requested)
+        if known is not None:
+            await self._generation.forget(known.title)
+            request = replace(request, requested=canonical_id(known.title))
+        made = await self._generation.generate(request, refresh=True)
+        return self._keep(request, made)
+
+    def forget(self) -> None:
+        """Images were purged: drop what is remembered beside them."""
+        self._tiers.clear()
+        self._degraded.clear()
 
     def stale_in(self, release_date: str | None, stored_at: float, key: str) -> float:
         """Seconds until an image goes stale, negative when it has, infinite when it never does."""
@@ -193,6 +213,9 @@ class ImageService:
         index_limit = stale_after(known.release_date, self._min_stale, self._max_age, self._clock.now())
         if stale_in < 0 or is_stale(known.updated_at, jittered(index_limit, str(known.title)), self._clock.now()):
             self._refresh_behind(request, key)
+        elif request.requested.is_second_choice(known.title) and request.requested.alias not in self._resolved:
+            self._resolved[request.requested.alias] = True
+            self._background.start(self._resolve_again(request, known.title), name="resolve_again")
         return ServedImage.held(entry, key, hold=max(0.0, min(stale_in, _LOOK_AGAIN_SECONDS)))
 
     def _holdable(self, image: ServedImage, key: str) -> ServedImage:
@@ -209,12 +232,20 @@ class ImageService:
         """Make the image again; the old one stays when that fails or a provider is away, and is tried again later."""
         try:
             made = await self._generation.generate(request, refresh=True)
+        except Incomplete:
+            self._metrics.refreshes.labels("degraded").inc()
+            return
         except OpenPosterDBError as error:
             self._metrics.refreshes.labels("failed").inc()
             log.warning("refresh_failed", kind=request.kind.value, error=str(error))
             return
-        if made.image.degraded:
-            self._metrics.refreshes.labels("degraded").inc()
-            return
         self._keep(request, made)
         self._metrics.refreshes.labels("renewed").inc()
+
+    async def _resolve_again(self, request: ImageRequest, title: TitleId) -> None:
+        """Once a day: a bare number that meant a series for want of a movie means the movie as soon as there is one."""
+        try:
+            if await self._generation.means(request.requested) != title:
+                await self._generation.generate(request)
+        except OpenPosterDBError as error:
+            log.warning("id_not_resolved_again", error=str(error))

@@ -91,6 +91,15 @@ class RatingsReader:
         key = (title.id, title.imdb)
         return self._complete.peek(key) or await self._reads.run(key, lambda: self._read(title))
 
+    def forget(self, title_id: TitleId) -> None:
+        """Ask the providers again from now on."""
+        self._complete.discard_where(lambda key: key[0] == title_id)
+
+    @property
+    def held(self) -> int:
+        """Titles whose ratings are in memory."""
+        return len(self._complete)
+
     async def _read(self, title: Title) -> Ratings:
         failed: set[str] = set()
         details, mdblist, omdb = await asyncio.gather(

@@ -37,6 +37,13 @@ class RequestedId:
             return None
         return TitleId(self.media, self.number)
 
+    def is_second_choice(self, title: TitleId) -> bool:
+        """Whether a bare number was taken for `title` only because nothing else has it: that may change.
+
+        TMDB's are movies first, TVDB's series first.
+        """
+        return self.media is None and (self.id_type, title.media) in {("tmdb", "series"), ("tvdb", "movie")}
+
 
 def parse_id(id_type: str, value: str) -> RequestedId:
     """The id in a path, percent-decoded and without extension.
@@ -47,13 +54,18 @@ def parse_id(id_type: str, value: str) -> RequestedId:
     if id_type not in {"imdb", "tmdb", "tvdb"}:
         raise Invalid("unknown id type: use imdb, tmdb or tvdb")
     known = cast("IdType", id_type)
-    if not _is_safe_component(value):
+    if not is_safe_component(value):
         raise Invalid("invalid id value")
     if known == "imdb":
         if not _IMDB.fullmatch(value):
             raise NotFound("no such title: IMDb ids look like tt0111161")
         return RequestedId(known, value, None, None)
     return _parse_numbered(known, value)
+
+
+def canonical_id(title: TitleId) -> RequestedId:
+    """The id that says which title is meant without asking anybody."""
+    return RequestedId("tmdb", str(title), title.media, title.tmdb)
 
 
 def _parse_numbered(id_type: IdType, value: str) -> RequestedId:
@@ -72,7 +84,8 @@ def _parse_numbered(id_type: IdType, value: str) -> RequestedId:
     return RequestedId(id_type, f"{media}-{number}" if media else str(number), media, number)
 
 
-def _is_safe_component(value: str) -> bool:
+def is_safe_component(value: str) -> bool:
+    """Whether a value is one part of a path, of tolerable length and no way up."""
     if not value or value in {".", ".."} or len(value) > _MOST_CHARACTERS:
         return False
     return not any(character in value for character in "/\\\0")

@@ -66,6 +66,15 @@ class TitleResolver:
 
         return _title_of(await self._details.get(title_id, load))
 
+    def forget(self, title_id: TitleId) -> None:
+        """Ask for the title's details again from now on."""
+        self._details.discard(title_id)
+
+    @property
+    def held(self) -> int:
+        """Answers about ids and titles in memory."""
+        return len(self._found) + len(self._details)
+
     async def _by_imdb(self, requested: RequestedId) -> Title:
         found = await self._find(requested.value, "imdb_id")
         entry = found.movie or found.series

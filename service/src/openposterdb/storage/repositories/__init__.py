@@ -6,6 +6,7 @@ from openposterdb.storage.repositories.api_keys import ApiKeyRepository
 from openposterdb.storage.repositories.audit import AuditRepository
 from openposterdb.storage.repositories.base_art import BaseArtRepository
 from openposterdb.storage.repositories.image_meta import ImageMetaRepository
+from openposterdb.storage.repositories.image_purges import ImagePurgeRepository
 from openposterdb.storage.repositories.key_usage import KeyUsageRepository
 from openposterdb.storage.repositories.rating_index import RatingIndexRepository
 from openposterdb.storage.repositories.refresh_tokens import RefreshTokenRepository
@@ -19,6 +20,7 @@ __all__ = [
     "AuditRepository",
     "BaseArtRepository",
     "ImageMetaRepository",
+    "ImagePurgeRepository",
     "KeyUsageRepository",
     "RatingIndexRepository",
     "RefreshTokenRepository",

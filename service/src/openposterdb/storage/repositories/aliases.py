@@ -23,6 +23,13 @@ class AliasRepository:
             row = (await connection.execute(query)).one_or_none()
         return TitleId(row.media, row.tmdb) if row else None
 
+    async def of(self, title: TitleId) -> tuple[str, ...]:
+        """Every alias that was resolved to the title, in alphabetical order."""
+        table = title_aliases.c
+        query = select(table.alias).where(table.media == title.media, table.tmdb == title.tmdb).order_by(table.alias)
+        async with self._database.reading() as connection:
+            return tuple(str(alias) for (alias,) in await connection.execute(query))
+
     async def put_many(self, aliases: Collection[str], title: TitleId, at: int) -> None:
         """Note that all of `aliases` were found to mean `title` at `at` (Unix seconds)."""
         columns = {"media": title.media, "tmdb": title.tmdb, "updated_at": at}

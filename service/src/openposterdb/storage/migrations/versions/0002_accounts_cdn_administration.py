@@ -82,6 +82,9 @@ def upgrade() -> None:
     op.create_index("ix_cdn_settings_used_at", "cdn_settings", ["used_at"])
     op.create_index("ix_image_meta_image_type_updated_at", "image_meta", ["image_type", "updated_at", "cache_key"])
     op.create_index("ix_image_meta_image_type_created_at", "image_meta", ["image_type", "created_at", "cache_key"])
+    op.create_index("ix_image_meta_image_type_release_date", "image_meta", ["image_type", "release_date", "cache_key"])
+    op.create_index("ix_image_meta_image_type_cache_key", "image_meta", ["image_type", "cache_key"])
+    op.create_index("ix_title_aliases_media_tmdb", "title_aliases", ["media", "tmdb"])
     op.create_table(
         "image_purges",
         sa.Column("id", sa.Integer, autoincrement=True),
@@ -98,6 +101,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("image_purges")
     op.drop_index("ix_image_meta_image_type_created_at", "image_meta")
+    op.drop_index("ix_title_aliases_media_tmdb", "title_aliases")
+    op.drop_index("ix_image_meta_image_type_cache_key", "image_meta")
+    op.drop_index("ix_image_meta_image_type_release_date", "image_meta")
     op.drop_index("ix_image_meta_image_type_updated_at", "image_meta")
     op.drop_table("cdn_settings")
     op.drop_column("api_key_settings", "max_bytes")

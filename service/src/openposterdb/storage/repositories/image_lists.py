@@ -1,0 +1,202 @@
+"""Lists of the rendered images: filtered, sorted, page by page, quick with a million of them.
+
+Pages are found by the last row of the page before (keyset), which new rows do not shift, or by their number. Every order
+ends with the cache key, so that it is total; each has an index that begins with the image's kind. Unknown release dates are
+the earliest.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from sqlalchemy import BigInteger, ColumnElement, and_, case, false, func, not_, or_, select, true, tuple_
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+from openposterdb.domain import ImageKind, ImageSize, TitleId
+from openposterdb.storage.database import Database
+from openposterdb.storage.repositories.image_meta import meta_of
+from openposterdb.storage.repositories.image_purges import of_title
+from openposterdb.storage.rows import ImageMeta
+from openposterdb.storage.tables import image_meta
+
+Sort = Literal["created", "updated", "released", "key"]
+Tier = Literal["tmdb", "textless", "language", "fanart"]
+
+_TABLE: Final = image_meta.c
+_COLUMNS: Final[dict[Sort, ColumnElement[Any]]] = {
+    "created": _TABLE.created_at,
+    "updated": _TABLE.updated_at,
+    "released": _TABLE.release_date,
+    "key": _TABLE.cache_key,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ages:
+    """By which images count as stale: `least` and `most` seconds (`caching.staleness`), at `now`."""
+
+    least: int
+    most: int
+    now: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFilter:
+    """Which images of a kind: those to which every member that is not None applies.
+
+    `titles` holds any of which is meant; `prefix` is the start of the cache key; `stale` needs `ages`.
+    """
+
+    kind: ImageKind
+    titles: Collection[TitleId] | None = None
+    prefix: str | None = None
+    size: ImageSize | None = None
+    tier: Tier | None = None
+    stale: bool | None = None
+    ages: Ages | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """By what, and whether backwards."""
+
+    sort: Sort = "created"
+    descending: bool = False
+
+    def place_of(self, meta: ImageMeta) -> "Place":
+        """Where an image stands in this order."""
+        values = {"created": meta.created_at, "updated": meta.updated_at, "released": meta.release_date, "key": None}
+        return Place(values[self.sort], meta.cache_key)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in an order: the value that is sorted by (None for an unknown date and in the order of keys), and the key."""
+
+    value: int | str | None
+    cache_key: str
+
+
+class ImageListRepository:
+    """Reads pages of metadata."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def count(self, chosen: ImageFilter) -> int:
+        """How many images the filter lets through."""
+        query = select(func.count()).select_from(image_meta).where(_conditions(chosen))
+        async with self._database.reading() as connection:
+            return int((await connection.execute(query)).scalar_one())
+
+    async def page(
+        self, chosen: ImageFilter, order: Order, *, limit: int, after: Place | None = None, skip: int = 0
+    ) -> tuple[ImageMeta, ...]:
+        """Up to `limit` images behind `after`, or from the start without the first `skip`."""
+        column = _COLUMNS[order.sort]
+        sorted_by = [column] if order.sort == "key" else [column, _TABLE.cache_key]
+        query = select(image_meta).where(_conditions(chosen)).limit(limit).offset(skip)
+        query = query.order_by(*(part.desc() if order.descending else part.asc() for part in sorted_by))
+        if order.sort == "released":
+            first, rest = sorted_by
+            nulls = first.desc().nulls_last() if order.descending else first.asc().nulls_first()
+            query = query.order_by(None).order_by(nulls, rest.desc() if order.descending else rest.asc())
+        if after is not None:
+            query = query.where(_beyond(order, after))
+        async with self._database.reading() as connection:
+            return tuple(meta_of(row) for row in await connection.execute(query))
+
+    async def sums(self) -> dict[ImageKind, tuple[int, int]]:
+        """Images and their bytes, by kind."""
+        query = select(_TABLE.image_type, func.count(), func.sum(_TABLE.length)).group_by(_TABLE.image_type)
+        kinds = {kind.letter: kind for kind in ImageKind}
+        async with self._database.reading() as connection:
+            return {kinds[letter]: (int(images), int(size)) for letter, images, size in await connection.execute(query)}
+
+
+def _beyond(order: Order, place: Place) -> ColumnElement[bool]:
+    """Rows behind a place. A row comparison stays within the index, where an OR of its parts would not."""
+    key, column = _TABLE.cache_key, _COLUMNS[order.sort]
+    if order.sort == "key":
+        return key < place.cache_key if order.descending else key > place.cache_key
+    if place.value is None:  # an unknown date, the earliest of all
+        unknown = column.is_(None)
+        if order.descending:
+            return and_(unknown, key < place.cache_key)
+        return or_(not_(unknown), key > place.cache_key)
+    here, there = tuple_(column, key), tuple_(place.value, place.cache_key)
+    if not order.descending:
+        return here > there
+    return or_(here < there, column.is_(None)) if order.sort == "released" else here < there
+
+
+def _conditions(chosen: ImageFilter) -> ColumnElement[bool]:
+    conditions: list[ColumnElement[bool]] = [_TABLE.image_type == chosen.kind.letter]
+    if chosen.titles is not None:
+        conditions.append(or_(false(), *(of_title(title) for title in chosen.titles)))
+    if chosen.prefix:
+        conditions.append(_begins_with(chosen.prefix))
+    if chosen.size is not None:
+        size = f".z{chosen.size.code}"
+        conditions.append(or_(_TABLE.cache_key.endswith(size), _TABLE.cache_key.contains(f"{size}.")))
+    if chosen.tier is not None:
+        conditions.append(_of_tier(chosen.kind, chosen.tier))
+    if chosen.stale is not None and chosen.ages is not None:
+        stale = _is_stale(chosen.ages)
+        conditions.append(stale if chosen.stale else not_(stale))
+    return and_(*conditions)
+
+
+def _begins_with(prefix: str) -> ColumnElement[bool]:
+    last = ord(prefix[-1])
+    successor = prefix[:-1] + chr(last + 1) if last < 0xD7FF else None  # beyond are surrogates; keys are ASCII
+    if successor is None:
+        return false()
+    return and_(_TABLE.cache_key >= prefix, _TABLE.cache_key < successor)
+
+
+def _of_tier(kind: ImageKind, tier: Tier) -> ColumnElement[bool]:
+    """By the mark in the key: of logos and backdrops there is one tier each."""
+    if kind is not ImageKind.POSTER:
+        return true() if tier == ("language" if kind is ImageKind.LOGO else "fanart") else false()
+    textless = _TABLE.cache_key.contains("_f_tl@", autoescape=True)
+    fanart = _TABLE.cache_key.contains("_f_any_", autoescape=True)
+    marked = _TABLE.cache_key.contains("_", autoescape=True)
+    return {
+        "tmdb": not_(marked),
+        "textless": textless,
+        "fanart": fanart,
+        "language": and_(marked, not_(textless), not_(fanart)),
+    }[tier]
+
+
+def _is_stale(ages: Ages) -> ColumnElement[bool]:
+    """`staleness.stale_after` without its jitter, so right to within a tenth of it."""
+    age = ages.now - midnight(_TABLE.release_date)
+    limit = case(
+        (or_(age.is_(None), age < 0), ages.least),
+        (age >= ages.most, 0),
+        else_=ages.least + age * (ages.most - ages.least) // ages.most,
+    )
+    return and_(limit > 0, ages.now - _TABLE.updated_at > limit)
+
+
+class midnight(FunctionElement[int]):  # noqa: N801 - a function of SQL
+    """The Unix time at which a day (`1994-09-23`) begins; NULL for what is no day."""
+
+    name = "midnight"
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(midnight, "sqlite")
+def _on_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    (day,) = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"CASE WHEN {day} GLOB '[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]' THEN CAST(strftime('%s', {day}) AS INTEGER) END"
+
+
+@compiles(midnight, "postgresql")
+def _on_postgresql(element: Any, compiler: Any, **options: Any) -> str:
+    (day,) = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"CASE WHEN {day} ~ '^[0-9]{{4}}-[01][0-9]-[0-3][0-9]$' THEN CAST(extract(epoch FROM to_date({day}, 'YYYY-MM-DD')) AS BIGINT) END"
