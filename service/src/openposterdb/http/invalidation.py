@@ -32,4 +32,7 @@ def connect_invalidation(collaborators: Collaborators, hot: HotPath) -> Invalida
     collaborators.changes.subscribe("keys", invalidation.keys_changed)
     collaborators.changes.subscribe("settings", invalidation.settings_changed)
     collaborators.changes.subscribe("admins", collaborators.admins.forget)
+    collaborators.changes.subscribe("images", collaborators.purges.changed)
+    collaborators.purges.subscribe(hot.bump)  # an answer on its way must not be kept
+    collaborators.purges.subscribe(collaborators.images.forget)
     return invalidation
