@@ -3,15 +3,18 @@
 import asyncio
 import os
 import urllib.request
+from typing import Any
 
+from pydantic import RootModel
 from robyn import Request, Response, Robyn, StreamingResponse
 
 from openposterdb.clock import SystemClock
 from openposterdb.http import responses
 from openposterdb.http.adapter import RobynRSGI
+from openposterdb.http.api.parsing import parse_body
 from openposterdb.http.drain import Drain
 from openposterdb.http.hot import HotPath
-from openposterdb.http.requests import json_body, single
+from openposterdb.http.requests import single
 from openposterdb.http.responses import Answer, Keep
 from openposterdb.http.robyn_import import new_app
 from openposterdb.http.security import HeaderPolicy
@@ -37,7 +40,7 @@ def create_app(drain: Drain) -> Robyn:
 
     @app.post("/api/echo")
     async def echo(request: Request) -> Response:
-        return responses.json(json_body(request))
+        return responses.json(parse_body(RootModel[Any], request).root)
 
     @app.get("/api/facts")
     async def facts(request: Request) -> Response:

@@ -1,16 +1,19 @@
 import asyncio
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from pydantic import RootModel
 from robyn import Request
 
 from openposterdb.buckets import Buckets, Rate
 from openposterdb.clock import SystemClock
 from openposterdb.http import responses
+from openposterdb.http.api.parsing import parse_body
 from openposterdb.http.hot import HotPath
 from openposterdb.http.limits import Group, Limits
-from openposterdb.http.requests import json_body, single
+from openposterdb.http.requests import single
 from openposterdb.http.responses import Keep
 from openposterdb.http.robyn_import import new_app
 from openposterdb.http.security import HeaderPolicy
@@ -34,7 +37,7 @@ async def adapter_under_test():
 
     @app.post("/api/echo")
     async def echo(request: Request):
-        return responses.json(json_body(request))
+        return responses.json(parse_body(RootModel[Any], request).root)
 
     @app.get("/pages/*rest")
     async def page(request: Request):

@@ -1,13 +1,16 @@
 import asyncio
 import threading
+from typing import Any
 
 import pytest
+from pydantic import RootModel
 from robyn import Headers, Request, Response, SubRouter
 
 from openposterdb import errors
 from openposterdb.http import responses
+from openposterdb.http.api.parsing import parse_body
 from openposterdb.http.errors import Rejected
-from openposterdb.http.requests import json_body, single
+from openposterdb.http.requests import single
 from openposterdb.http.robyn_import import new_app
 from tests.http.adapter.rsgi_fakes import ask, started
 
@@ -345,7 +348,7 @@ async def test_json_bodies():
 
     @app.post("/api/echo")
     async def echo(request: Request):
-        return responses.json(json_body(request))
+        return responses.json(parse_body(RootModel[Any], request).root)
 
     adapter = await started(app)
     json_type = {"Content-Type": "application/json; charset=utf-8"}

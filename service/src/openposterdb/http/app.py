@@ -18,6 +18,7 @@ from openposterdb.http.adapter import RobynRSGI
 from openposterdb.http.addresses import ClientAddresses
 from openposterdb.http.api.auth import LIMITED
 from openposterdb.http.api.management import SessionGuards, management_api
+from openposterdb.http.documentation import describe, register_documentation
 from openposterdb.http.drain import Drain
 from openposterdb.http.health import register_health
 from openposterdb.http.hot import HotPath
@@ -111,6 +112,7 @@ def register_management(app: Robyn, collaborators: Collaborators, invalidation: 
     """Add the management API, its document and the page made of it."""
     api = management_api(collaborators, invalidation)
     api.register(app, SessionGuards(collaborators.admins, collaborators.key_sessions))
+    register_documentation(app, describe(api.operations, cdn=False))
 
 
 class RequestObserver:

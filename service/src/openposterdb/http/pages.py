@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 from robyn import Request, Robyn
 
 from openposterdb.http.constants import ConstantAnswer
@@ -19,6 +20,7 @@ def add_page(app: Robyn, path: str, name: str, **values: Any) -> None:
     templates = Environment(
         loader=_FILES, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    templates.filters.update(code=_code, tail=_tail)
     body = templates.get_template(name).render(values).encode()
     content_type = _TYPES[name.rpartition(".")[2]]
     headers = [("content-security-policy", PAGE_CSP)] if name.endswith(".html") else []
@@ -28,3 +30,17 @@ def add_page(app: Robyn, path: str, name: str, **values: Any) -> None:
         return page.answer(request)
 
     app.get(path)(answer)
+
+
+def _code(text: str) -> Markup:
+    """The text with what stands between backticks as code."""
+    parts = text.split("`")
+    return Markup("").join(  # every other part is code; an odd backtick leaves the rest so
+        Markup("<code>{}</code>").format(part) if at % 2 else escape(part) for at, part in enumerate(parts)
+    )
+
+
+def _tail(path: str) -> str:
+    """A path as short as it can be told from the others: without the key, the id and `/api`."""
+    shortened = path.replace("/{api_key}", "").replace("/{id_type}", "").replace("/{id_value}", "")
+    return shortened.removeprefix("/api") or path

@@ -1,7 +1,6 @@
 """An RSGI scope as Robyn's `Request`, and the parts of a request that handlers read in a checked form."""
 
 import asyncio
-import json
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -108,15 +107,6 @@ def require_json(request: Request) -> None:
     subtype = content_type.removeprefix("application/")
     if subtype == content_type or not (subtype == "json" or subtype.endswith("+json")):
         raise Rejected(415, "the content type has to be application/json")
-
-
-def json_body(request: Request) -> object:
-    """The parsed body of a JSON request; Rejected with 415 for another content type, with 400 for broken JSON."""
-    require_json(request)
-    try:
-        return json.loads(request.body)
-    except (ValueError, RecursionError):
-        raise Rejected(400, "the body is not JSON") from None
 
 
 def _decode(text: str) -> str:

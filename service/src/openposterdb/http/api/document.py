@@ -1,6 +1,6 @@
 """The OpenAPI 3.1 document, generated from the operations and their models."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
@@ -53,9 +53,9 @@ _ERROR: Final[Schema] = {"application/json": {"schema": {"$ref": _REF.format(mod
 
 
 def openapi_document(
-    operations: Sequence[Operation], *, version: str, paths: Mapping[str, Schema], tags: Iterable[tuple[str, str]]
+    operations: Sequence[Operation], *, version: str, paths: Mapping[str, Schema], tags: Sequence[Schema]
 ) -> Schema:
-    """The document; `paths` are finished path items of routes that are no operations, `tags` names with descriptions."""
+    """The document; `paths` are finished path items of routes that are no operations."""
     schemas, components = _schemas(operations)
     documented: Schema = dict(paths)
     for operation in operations:
@@ -69,7 +69,7 @@ def openapi_document(
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [{"url": "/"}],
-        "tags": [{"name": name, "description": description} for name, description in tags],
+        "tags": list(tags),
         "paths": documented,
         "components": {"schemas": components, "securitySchemes": _SECURITY_SCHEMES},
     }
