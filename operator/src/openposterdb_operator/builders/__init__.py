@@ -1,0 +1,1 @@
+"""Pure builders: a spec and its context in, manifests out. Nothing here talks to a cluster."""

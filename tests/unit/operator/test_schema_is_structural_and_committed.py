@@ -1,0 +1,95 @@
+"""The CustomResourceDefinitions: committed as generated, described everywhere, and structural."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+
+from openposterdb_operator.crd.writing import definitions, files
+from openposterdb_operator.model import OpenPosterDBSpec
+from openposterdb_operator.model.spec import OPERATORS_VARIABLES
+from tests.unit.operator.specs import specs
+
+CHART = Path(__file__).parents[3] / "charts/openposterdb-operator/crds"
+
+
+def schemas():
+    for definition in definitions():
+        yield definition["metadata"]["name"], definition["spec"]["versions"][0]["schema"]["openAPIV3Schema"]
+
+
+def nodes(schema, path=""):
+    yield path, schema
+    for name, member in schema.get("properties", {}).items():
+        yield from nodes(member, f"{path}.{name}")
+    for key in ("items", "additionalProperties"):
+        if isinstance(schema.get(key), dict):
+            yield from nodes(schema[key], f"{path}[]")
+
+
+def test_the_committed_files_are_what_the_model_generates():
+    assert {path.name: path.read_text() for path in CHART.glob("*.yaml")} == files(), (
+        "run `python -m openposterdb_operator.crd charts/openposterdb-operator/crds`"
+    )
+
+
+def test_every_field_is_described():
+    undescribed = [
+        path
+        for _, schema in schemas()
+        for path, node in nodes(schema)
+        if path.count(".") and "[]" not in path[-2:] and "description" not in node
+    ]
+    assert set(undescribed) == {".metadata"}
+
+
+@pytest.mark.parametrize(("name", "schema"), schemas())
+def test_nothing_in_it_is_beyond_a_structural_schema(name, schema):
+    for path, node in nodes(schema):
+        assert (
+            not {"$ref", "$defs", "title", "const", "oneOf", "allOf", "prefixItems", "exclusiveMinimum"} & node.keys()
+        ), path
+        assert "type" in node or node.get("x-kubernetes-int-or-string"), path
+        assert ("anyOf" in node) == bool(node.get("x-kubernetes-int-or-string")), path
+        assert "default" not in node or node["default"] is not None, path
+
+
+def test_only_the_upstreams_have_no_default():
+    spec = dict(schemas())["openposterdbs.openposterdb.io"]["properties"]["spec"]
+    assert spec["required"] == ["upstreams"]
+
+
+def test_defaults_of_the_schema_are_those_of_the_model():
+    def filled(schema, value):
+        for name, member in schema.get("properties", {}).items():
+            if name not in value and "default" in member:
+                value[name] = member["default"]
+            if isinstance(value.get(name), dict):
+                filled(member, value[name])
+        return value
+
+    smallest = {"upstreams": {"secretRef": {"name": "x"}}}
+    spec = dict(schemas())["openposterdbs.openposterdb.io"]["properties"]["spec"]
+    served = OpenPosterDBSpec.model_validate(filled(spec, yaml.safe_load(yaml.safe_dump(smallest))))
+    assert served == OpenPosterDBSpec.model_validate(smallest)
+
+
+@given(specs)
+def test_a_spec_survives_the_way_to_the_server_and_back(spec):
+    assert OpenPosterDBSpec.model_validate(spec.model_dump(mode="json", by_alias=True, exclude_none=True)) == spec
+
+
+def test_every_rule_tells_what_to_do():
+    found = [
+        rule
+        for _, schema in schemas()
+        for _, node in nodes(schema)
+        for rule in node.get("x-kubernetes-validations", ())
+    ]
+    assert len(found) >= 12
+    assert all(len(rule["message"]) > 40 for rule in found)
+
+
+def test_variables_of_the_operator_are_sorted_and_unique():
+    assert sorted(set(OPERATORS_VARIABLES)) == list(OPERATORS_VARIABLES)
