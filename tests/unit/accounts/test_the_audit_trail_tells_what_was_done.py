@@ -80,6 +80,8 @@ async def test_any_text_is_recorded_and_cut_short(audit, text):
     await audit.record(text, "login", target=text, detail=text)
     (record,) = await audit.page()
     assert 0 < len(record.target) <= 512
+    assert await audit.page(actor=text, action="login") == (record,)
+    assert await audit.page(action=text) == ()
 
 
 async def test_the_whole_life_of_an_admin_leaves_no_secret(admins, audit, background, database, tokens):

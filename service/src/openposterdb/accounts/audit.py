@@ -51,7 +51,12 @@ class AuditTrail:
         self, before_id: int | None = None, limit: int = 50, action: str | None = None, actor: str | None = None
     ) -> tuple[AuditRecord, ...]:
         """At most `limit` records, newest first; the next page is the one before the last id of this one."""
-        return await self._records.page(limit=limit, before_id=before_id, action=action, actor=actor)
+        return await self._records.page(
+            limit=limit,
+            before_id=before_id,
+            action=None if action is None else _fit(action),
+            actor=None if actor is None else _fit(actor),
+        )
 
     async def prune(self) -> int:
         """Delete what is too old or too much; how many records it were."""

@@ -3,6 +3,7 @@
 from typing import Final
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from openposterdb.accounts.audit import AuditTrail
 from openposterdb.clock import Clock
@@ -39,8 +40,8 @@ class Housekeeping:
             tokens = await self._refresh_tokens.prune()
             records = await self._audit.prune()
             days = await self._usage.prune(day_of(self._clock.now() - _USAGE_SECONDS))
-        except StorageUnavailable as error:
-            log.warning("housekeeping_failed", error=str(error))
+        except (StorageUnavailable, SQLAlchemyError) as error:  # whatever it is, the next time may go well
+            log.warning("housekeeping_failed", error=type(error).__name__)
             return
         if tokens or records or days:
             log.info("housekeeping_done", refresh_tokens=tokens, audit_records=records, days_of_use=days)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import case, delete, func, select, update
+from sqlalchemy import BigInteger, case, delete, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openposterdb.clock import Clock
@@ -130,7 +130,8 @@ class AdminRepository:
 def sessions_after(now: int) -> Any:
     """What `sessions_from` becomes when the sessions end: above every token's time, also of those issued ahead of `now`."""
     since = admin_users.c.sessions_from
-    return case((since > now, since), else_=now) + 1
+    now_or_later = literal(now, BigInteger)
+    return case((since > now_or_later, since), else_=now_or_later) + 1
 
 
 def storable(text: str) -> bool:
