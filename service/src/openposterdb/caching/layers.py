@@ -110,6 +110,12 @@ class ImageLayers:
             return entry
         return await self._read(self._store, kind, key)
 
+    async def holding(self, kind: ImageKind, key: str) -> list[Layer]:
+        """The layers that have the image whole."""
+        in_memory = self.memory.peek(key) is not None
+        stored = self._store is not None and await self._read(self._store, kind, key) is not None
+        return [*(["memory"] if in_memory else []), *(["store"] if stored else [])]
+
     async def put(self, kind: ImageKind, key: str, body: bytes, release_date: str | None) -> ImageEntry:
         """Hold a new image; the entry is what answers."""
         now = self._clock.now()

@@ -62,6 +62,7 @@ class ImageService:
         self._clock = clock
         self._metrics = metrics
         self._requests: SingleFlight[ImageRequest, ServedImage] = SingleFlight()
+        self._redraws: SingleFlight[ImageRequest, ServedImage] = SingleFlight()
         self._degraded: TTLCache[ImageRequest, tuple[ServedImage, float]] = TTLCache(
             degraded_bytes, DEGRADED_SECONDS, clock.monotonic, getsizeof=lambda held: len(held[0].body) + ENTRY_OVERHEAD
         )
@@ -103,12 +104,7 @@ class ImageService:
 
         Raises Incomplete and leaves things as they are when a service fails; NotFound, NotConfigured, UpstreamError, BadArt.
         """
-        known = await self._knowledge.find(request.requested)
-        if known is not None:
-            await self._generation.forget(known.title)
-            request = replace(request, requested=canonical_id(known.title))
-        made = await self._generation.generate(request, refresh=True)
-        return self._keep(request, made)
+        return await self._redraws.run(request, lambda: self._redraw(request))
 
     def forget(self) -> None:
         """Images were purged: drop what is remembered beside them."""
@@ -124,6 +120,7 @@ class ImageService:
     async def drain(self) -> None:
         """Wait for the images under way."""
         await self._requests.drain()
+        await self._redraws.drain()
 
     async def _make(self, request: ImageRequest) -> ServedImage:
         if (error := self._errors.get(request)) is not None:
@@ -140,6 +137,14 @@ class ImageService:
             raise
         if made.image.degraded and (held := await self._held_by_another_tier(request)) is not None:
             return held
+        return self._keep(request, made)
+
+    async def _redraw(self, request: ImageRequest) -> ServedImage:
+        known = await self._knowledge.find(request.requested)
+        if known is not None:
+            await self._generation.forget(known.title)
+            request = replace(request, requested=canonical_id(known.title))
+        made = await self._generation.generate(request, refresh=True)
         return self._keep(request, made)
 
     async def _held_by_another_tier(self, request: ImageRequest) -> ServedImage | None:

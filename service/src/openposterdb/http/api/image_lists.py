@@ -14,13 +14,21 @@ from openposterdb.domain import ImageKind, ImageSize
 from openposterdb.errors import Invalid
 from openposterdb.http.api.calls import AdminCall
 from openposterdb.http.api.endpoints import Api
+from openposterdb.http.api.image_keys import TAG
 from openposterdb.http.api.numbers import UInt31
-from openposterdb.storage.repositories import AliasRepository, ImageListRepository
-from openposterdb.storage.repositories.image_lists import Ages, ImageFilter, Order, Place, Sort, Tier
+from openposterdb.storage.repositories import AliasRepository
+from openposterdb.storage.repositories.image_lists import (
+    Ages,
+    ImageFilter,
+    ImageListRepository,
+    Order,
+    Place,
+    Sort,
+    Tier,
+)
 from openposterdb.storage.rows import ImageMeta
 from openposterdb.titles.search import ids_in, titles_in
 
-TAG: Final = "Images, for admins"
 _LARGEST_PAGE: Final = 100
 _LONGEST_SEARCH: Final = 200
 _LONGEST_CURSOR: Final = 400
@@ -116,9 +124,9 @@ class ImageListRoutes:
         chosen = await self._filter(kind, query)
         total = await self._lists.count(chosen)
         skip = 0 if after is not None else (page - 1) * size
-        found = (
-            () if skip >= total else await self._lists.page(chosen, query.order, limit=size + 1, after=after, skip=skip)
-        )
+        found: list[ImageMeta] = []
+        if skip < total:
+            found += await self._lists.page(chosen, query.order, limit=size + 1, after=after, skip=skip)
         shown = found[:size]
         return ImagePage(
             items=[self._item(meta) for meta in shown],
@@ -173,11 +181,17 @@ def _read_cursor(text: str, order: Order) -> Place:
         sort, descending, value, key = _CURSOR.validate_json(written, strict=True)
     except (binascii.Error, ValueError, ValidationError):
         raise Invalid("after: must be the `next` of a page") from None
-    fitting = {"created": int, "updated": int, "released": (str, type(None)), "key": type(None)}[order.sort]
-    if Order(sort, descending) != order or not isinstance(value, fitting) or _too_large(value):
+    known = key.isascii() and key.isprintable()
+    if Order(sort, descending) != order or not known or not _fits(order.sort, value):
         raise Invalid("after: must be the `next` of a page in the same order")
     return Place(value, key)
 
 
-def _too_large(value: object) -> bool:
-    return isinstance(value, int) and not -(2**63) <= value < 2**63
+def _fits(sort: Sort, value: int | str | None) -> bool:
+    match sort:
+        case "created" | "updated":
+            return isinstance(value, int) and -(2**63) <= value < 2**63
+        case "released":
+            return value is None or (isinstance(value, str) and value.isprintable())
+        case "key":
+            return value is None

@@ -12,9 +12,15 @@ from openposterdb.http.api.auth import AuthRoutes
 from openposterdb.http.api.cookies import RefreshCookie
 from openposterdb.http.api.effects import LocalEffects
 from openposterdb.http.api.endpoints import Api
+from openposterdb.http.api.image_keys import TAG as STORED_IMAGES
+from openposterdb.http.api.image_lists import ImageListRoutes
+from openposterdb.http.api.image_purges import ImagePurgeRoutes
+from openposterdb.http.api.images import ImageRoutes
 from openposterdb.http.api.keys import KeyRoutes
 from openposterdb.http.api.settings import SettingsRoutes
 from openposterdb.http.api.trail import Trail
+from openposterdb.storage.repositories import AliasRepository, ImageMetaRepository, RatingIndexRepository
+from openposterdb.storage.repositories.image_lists import ImageListRepository
 from openposterdb.storage.rows import Admin, ApiKey
 
 TAGS: Final[Sequence[tuple[str, str]]] = (
@@ -22,6 +28,7 @@ TAGS: Final[Sequence[tuple[str, str]]] = (
     ("Keys", "API keys, seen to by admins."),
     ("Settings", "What pictures look like: for everybody, or for one key."),
     ("Own key", "What the owner of a key may do with it."),
+    (STORED_IMAGES, "What was made already: looking at it, making it again, removing it."),
     ("Admins", "Who may administer."),
     ("Audit", "Who did what."),
 )
@@ -70,6 +77,29 @@ def management_api(collaborators: Collaborators, effects: LocalEffects) -> Api:
         fanart_available=environment.fanart_api_key is not None,
         free_key_enabled=environment.free_key_enabled,
     ).add_to(api)
+    _add_images(api, collaborators, trail)
     AdminRoutes(collaborators.admins).add_to(api)
     AuditRoutes(collaborators.audit).add_to(api)
     return api
+
+
+def _add_images(api: Api, collaborators: Collaborators, trail: Trail) -> None:
+    environment, clock, database = collaborators.environment, collaborators.clock, collaborators.database
+    aliases, lists = AliasRepository(database), ImageListRepository(database)
+    ImageListRoutes(
+        lists, aliases, least=environment.ratings_stale_secs, most=environment.ratings_max_age_secs, clock=clock
+    ).add_to(api)
+    ImageRoutes(
+        images=collaborators.images,
+        layers=collaborators.layers,
+        purges=collaborators.purges,
+        meta=ImageMetaRepository(database),
+        index=RatingIndexRepository(database),
+        aliases=aliases,
+        settings=collaborators.settings,
+        trail=trail,
+        fanart_configured=environment.fanart_api_key is not None,
+        deadline=environment.request_deadline_secs,
+        clock=clock,
+    ).add_to(api)
+    ImagePurgeRoutes(purges=collaborators.purges, lists=lists, aliases=aliases, trail=trail, clock=clock).add_to(api)

@@ -107,6 +107,12 @@ class ImageListRepository:
         async with self._database.reading() as connection:
             return tuple(meta_of(row) for row in await connection.execute(query))
 
+    async def has_any(self, title: TitleId) -> bool:
+        """Whether there is any image of the title."""
+        query = select(_TABLE.cache_key).where(of_title(title)).limit(1)
+        async with self._database.reading() as connection:
+            return (await connection.execute(query)).first() is not None
+
     async def sums(self) -> dict[ImageKind, tuple[int, int]]:
         """Images and their bytes, by kind."""
         query = select(_TABLE.image_type, func.count(), func.sum(_TABLE.length)).group_by(_TABLE.image_type)
@@ -149,10 +155,9 @@ def _conditions(chosen: ImageFilter) -> ColumnElement[bool]:
 
 
 def _begins_with(prefix: str) -> ColumnElement[bool]:
-    last = ord(prefix[-1])
-    successor = prefix[:-1] + chr(last + 1) if last < 0xD7FF else None  # beyond are surrogates; keys are ASCII
-    if successor is None:
+    if not (prefix.isascii() and prefix.isprintable()):  # no key is like that
         return false()
+    successor = prefix[:-1] + chr(ord(prefix[-1]) + 1)
     return and_(_TABLE.cache_key >= prefix, _TABLE.cache_key < successor)
 
 
