@@ -94,7 +94,7 @@ def _application(*, keep: bool) -> Any:
 
     return RobynRSGI(
         app,
-        hot=HotPath(clock, buckets=buckets, on_hit=counter.inc),
+        hot=HotPath(clock, on_hit=counter.inc),
         limits=Limits({pattern: Group(buckets)}),
         policy=HeaderPolicy(),
         clock=clock,

@@ -28,6 +28,7 @@ from openposterdb.clock import Clock
 from openposterdb.config import Environment
 from openposterdb.images import (
     RENDERER_EPOCH,
+    CdnAddresses,
     Generation,
     ImagePurges,
     ImageService,
@@ -42,6 +43,7 @@ from openposterdb.storage.repositories import (
     AliasRepository,
     ApiKeyRepository,
     BaseArtRepository,
+    CdnSettingsRepository,
     ImageMetaRepository,
     ImagePurgeRepository,
     KeyUsageRepository,
@@ -87,6 +89,7 @@ class Collaborators:
     layers: ImageLayers
     images: ImageService
     purges: ImagePurges
+    cdn_addresses: CdnAddresses
     placeholders: Placeholders
     background: BackgroundTasks
 
@@ -104,6 +107,8 @@ async def open_collaborators(
             open_accounts(environment, database, background, clock) as accounts,
             open_upstreams(environment, clock=clock, observe=observe) as upstreams,
         ):
+            if environment.external_cache_only and not environment.enable_cdn_redirects:
+                log.warning("nothing_keeps_images", reason="EXTERNAL_CACHE_ONLY without ENABLE_CDN_REDIRECTS")
             store = None if environment.external_cache_only else FolderStore(environment.cache_dir)
             renderer = Renderer(
                 concurrency=environment.render_concurrency, quality=environment.quality, metrics=metrics
@@ -213,6 +218,7 @@ def _build(
             metrics=metrics,
         ),
         purges=ImagePurges(ImagePurgeRepository(database, clock), layers, background, clock),
+        cdn_addresses=CdnAddresses(CdnSettingsRepository(database), background, clock, renderer_epoch=RENDERER_EPOCH),
         placeholders=Placeholders(renderer, clock),
         background=background,
     )

@@ -46,7 +46,7 @@ async def adapter_under_test():
     buckets = Buckets(Rate(10**9, 1e-9), clock)
     return await started(
         app,
-        hot=HotPath(clock, buckets=buckets, max_entries=50),
+        hot=HotPath(clock, max_entries=50),
         limits=Limits({IMAGE: Group(buckets)}),
         policy=HeaderPolicy(),
         trusted_proxies=["192.0.2.0/24"],

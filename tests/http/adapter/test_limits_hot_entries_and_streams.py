@@ -5,7 +5,7 @@ from robyn import Request, SSEMessage, SSEResponse, StreamingResponse, serve_fil
 from openposterdb.buckets import Buckets, Rate
 from openposterdb.http import responses
 from openposterdb.http.hot import HotPath
-from openposterdb.http.limits import Group, Limits, client_bucket
+from openposterdb.http.limits import Group, Limits, by_client
 from openposterdb.http.responses import Keep, SendFile
 from openposterdb.http.robyn_import import new_app
 from openposterdb.http.security import HeaderPolicy
@@ -72,7 +72,7 @@ async def test_an_answer_begun_after_a_bump_is_kept():
 async def test_every_request_to_a_limited_path_costs_a_token_once():
     clock, calls = ManualClock(), []
     buckets = Buckets(Rate(4, 1.0), clock)
-    hot = HotPath(clock, buckets=buckets)
+    hot = HotPath(clock)
     adapter = await started(
         image_app(calls), hot=hot, clock=clock, limits=Limits({IMAGE: Group(buckets)}), policy=HeaderPolicy()
     )
@@ -110,7 +110,7 @@ async def test_announced_groups_tell_what_is_left():
     async def login(request: Request):
         return {"token": "t"}
 
-    group = Group(Buckets(Rate(2, 8.0), clock), client_bucket, announced=True)
+    group = Group(Buckets(Rate(2, 8.0), clock), by_client, announced=True)
     adapter = await started(app, clock=clock, limits=Limits({"/api/auth/login": group}))
     answers = [await ask(adapter, "POST", "/api/auth/login") for _ in range(3)]
     assert [(a.status, a.header("x-ratelimit-limit"), a.header("x-ratelimit-remaining")) for a in answers] == [

@@ -36,8 +36,8 @@ class Service:
         self.environment = environment
         self.clock = clock
         self.metrics = Metrics(version="test", renderer="test")
-        image_buckets, self._limits = rate_limits(environment, clock)
-        self.hot = HotPath(clock, buckets=image_buckets)
+        self._limits = rate_limits(environment, clock)
+        self.hot = HotPath(clock)
         self._stack = AsyncExitStack()
 
     async def __aenter__(self):
@@ -137,6 +137,7 @@ def environment(double, tmp_path, monkeypatch, one_certificate):
             "CACHE_DIR": str(tmp_path / "cache"),
             "IMAGE_RATE_LIMIT": "off",
             "IS_VALID_RATE_LIMIT": "off",
+            "CDN_RATE_LIMIT": "off",
             "AUTH_RATE_LIMIT": "off",
             "SSL_CERT_FILE": one_certificate,
             **variables,

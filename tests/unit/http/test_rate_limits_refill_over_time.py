@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openposterdb.buckets import Buckets, Rate
-from openposterdb.http.limits import AUTH, IMAGE, Group, Limits, client_bucket, keyed_bucket
+from openposterdb.http.limits import AUTH, IMAGE, Group, Limits, by_client, by_key
 from tests.manual_clock import ManualClock
 
 
@@ -60,14 +60,16 @@ def test_a_rate_without_sense_is_refused(rate):
 
 
 def test_buckets_are_those_of_the_key_and_the_client():
-    assert keyed_bucket("/0123456789abcdefXYZ/imdb/x/y", "192.0.2.1") == "0123456789abcdef 192.0.2.1"
-    assert keyed_bucket("/k/isValid", "2001:db8::1") == keyed_bucket("/k/isValid", "2001:db8::2")
-    assert client_bucket("/k/isValid", "192.0.2.1") == "192.0.2.1"
+    buckets = Buckets(IMAGE, ManualClock())
+    keyed, of_clients = Group(buckets, by_key), Group(buckets, by_client)
+    assert keyed.bucket("/0123456789abcdefXYZ/imdb/x/y", "192.0.2.1") == "0123456789abcdef 192.0.2.1"
+    assert keyed.bucket("/k/isValid", "2001:db8::1") == keyed.bucket("/k/isValid", "2001:db8::2")
+    assert of_clients.bucket("/k/isValid", "192.0.2.1") == "192.0.2.1"
 
 
 def test_groups_are_independent_and_unlisted_routes_unlimited():
     clock = ManualClock()
-    one, two = Group(Buckets(Rate(1, 1.0), clock)), Group(Buckets(Rate(1, 1.0), clock), client_bucket, announced=True)
+    one, two = Group(Buckets(Rate(1, 1.0), clock)), Group(Buckets(Rate(1, 1.0), clock), by_client, announced=True)
     limits = Limits({"/:key/a": one, "/:key/b": two})
     assert limits.spend("/other", "/other", "1.1.1.1") is None
     assert limits.spend("/:key/a", "/k/a", "1.1.1.1").allowed
@@ -85,7 +87,5 @@ def test_logins_wait_at_most_80_seconds():
 
 
 def test_spaces_around_a_key_make_it_no_other_client():
-    spellings = {
-        keyed_bucket(f"/{space}t3-key/isValid", "192.0.2.1") for space in ("", " ", "  ", "\t", "\u00a0", "\n")
-    }
+    spellings = {by_key(f"/{space}t3-key/isValid") for space in ("", " ", "  ", "\t", "\u00a0", "\n")}
     assert len(spellings) == 1

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from openposterdb.buckets import Buckets, Rate
 from openposterdb.http.hot import HotPath
+from openposterdb.http.limits import Group, by_client
 from openposterdb.http.responses import Keep, Outgoing
 from tests.http.adapter.rsgi_fakes import FakeHeaders, FakeProto, FakeScope
 from tests.manual_clock import ManualClock
@@ -13,8 +14,9 @@ BODY = b"a picture"
 HEADERS = [("content-type", "image/jpeg"), ("cache-control", "public"), ("etag", '"e"'), ("x-frame-options", "DENY")]
 
 
-def kept(hot, target=TARGET, *, image="i", seconds=60.0, generation=0, on_hit=None):
-    hot.keep(target, Outgoing(200, list(HEADERS), BODY, len(BODY)), '"e"', Keep(image, seconds, on_hit), generation)
+def kept(hot, target=TARGET, *, image="i", seconds=60.0, generation=0, on_hit=None, group=None):
+    out = Outgoing(200, list(HEADERS), BODY, len(BODY))
+    hot.keep(target, out, '"e"', Keep(image, seconds, on_hit), generation, group)
 
 
 def ask(hot, method="GET", target=TARGET, **headers):
@@ -122,10 +124,23 @@ def test_every_hit_is_counted_once():
 def test_a_client_without_a_token_is_left_to_the_route():
     clock = ManualClock()
     buckets = Buckets(Rate(2, 1.0), clock)
-    hot = HotPath(clock, buckets=buckets)
-    kept(hot)
+    hot, group = HotPath(clock), Group(buckets)
+    kept(hot, group=group)
     assert [ask(hot) is not None for _ in range(3)] == [True, True, False]
-    assert not buckets.allow("0123456789abcdef 192.0.2.1"), "the bucket is the one of the route's limit"
+    assert not buckets.allow(group.bucket(TARGET[0], "192.0.2.1")), "the bucket is the one of the route's limit"
+
+
+def test_each_target_costs_a_token_of_its_own_routes_limit():
+    clock = ManualClock()
+    keyed, unkeyed = Group(Buckets(Rate(1, 1.0), clock)), Group(Buckets(Rate(2, 1.0), clock), by_client)
+    hot, address = HotPath(clock), ("/c/0123456789abcdef/imdb/poster-default/tt1.jpg", "")
+    kept(hot, group=keyed)
+    kept(hot, address, group=unkeyed)
+    kept(hot, ("/free", ""))
+    assert [ask(hot) is not None for _ in range(2)] == [True, False]
+    assert [ask(hot, target=address) is not None for _ in range(3)] == [True, True, False]
+    assert not unkeyed.buckets.allow("192.0.2.1")
+    assert all(ask(hot, target=("/free", "")) for _ in range(9))
 
 
 def test_an_answer_without_a_body_is_not_kept():

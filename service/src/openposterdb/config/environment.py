@@ -111,10 +111,12 @@ class Environment(DatabaseEnvironment):
     request_deadline_secs: Annotated[float, Field(gt=0, le=600)] = 25.0
     image_rate_limit: Annotated[RateLimit | None, BeforeValidator(parse_rate_limit), NoDecode] = RateLimit(240, 5.0)
     is_valid_rate_limit: Annotated[RateLimit | None, BeforeValidator(parse_rate_limit), NoDecode] = RateLimit(30, 10.0)
+    cdn_rate_limit: Annotated[RateLimit | None, BeforeValidator(parse_rate_limit), NoDecode] = RateLimit(240, 5.0)
     auth_rate_limit: Annotated[RateLimit | None, BeforeValidator(parse_rate_limit), NoDecode] = RateLimit(10, 0.125)
 
     cache_dir: Path = Path("cache")
     external_cache_only: OnSwitch = False
+    enable_cdn_redirects: OnSwitch = False
 
     image_quality: Annotated[int, Field(ge=0, le=255, validation_alias=_either("QUALITY"))] = 85
     image_mem_cache_mb: Annotated[int, Field(ge=0, le=1_048_576, validation_alias=_either("MEM_CACHE_MB"))] = 512

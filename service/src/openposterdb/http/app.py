@@ -18,16 +18,18 @@ from openposterdb.http.adapter import RobynRSGI
 from openposterdb.http.addresses import ClientAddresses
 from openposterdb.http.api.auth import LIMITED
 from openposterdb.http.api.management import SessionGuards, management_api
+from openposterdb.http.cdn import CDN_ROUTES, CdnCaching, CdnRedirects, CdnRoutes
 from openposterdb.http.documentation import describe, register_documentation
 from openposterdb.http.drain import Drain
 from openposterdb.http.health import register_health
 from openposterdb.http.hot import HotPath
+from openposterdb.http.image_answers import ImageAnswers
 from openposterdb.http.image_query import IMAGE_ROUTES
 from openposterdb.http.images import ImageRoutes
 from openposterdb.http.invalidation import Invalidation, connect_invalidation
 from openposterdb.http.keycheck import KEY_CHECK, register_key_check
 from openposterdb.http.landing import register_landing
-from openposterdb.http.limits import Group, Limits, client_bucket
+from openposterdb.http.limits import Group, Limits, by_client
 from openposterdb.http.robyn_import import new_app
 from openposterdb.http.security import HeaderPolicy
 from openposterdb.http.side import RATING, REQUESTS, SideRoutes
@@ -44,11 +46,9 @@ def assemble(environment: Environment, *, clock: Clock, pages: Pages = register_
     """
     metrics = Metrics(version=__version__, renderer=str(RENDERER_EPOCH))
     trusted = [str(network) for network in environment.trusted_proxies]
-    image_buckets, limits = rate_limits(environment, clock)
     hot = HotPath(
         clock,
         addresses=ClientAddresses(trusted),
-        buckets=image_buckets,
         on_hit=metrics.http_requests.labels("GET", "hot", "200").inc,
     )
     drain = Drain(clock)
@@ -60,7 +60,12 @@ def assemble(environment: Environment, *, clock: Clock, pages: Pages = register_
         collaborators = await stack.enter_async_context(open_collaborators(environment, clock=clock, metrics=metrics))
         invalidation = connect_invalidation(collaborators, hot)
         await stack.enter_async_context(
-            _watching(collaborators.changes.watch(), collaborators.last_used.run(), collaborators.housekeeping.run())
+            _watching(
+                collaborators.changes.watch(),
+                collaborators.last_used.run(),
+                collaborators.housekeeping.run(),
+                collaborators.cdn_addresses.run(),
+            )
         )
         drain.register("images", collaborators.images.drain)
         drain.register("background", collaborators.background.drain)
@@ -75,7 +80,7 @@ def assemble(environment: Environment, *, clock: Clock, pages: Pages = register_
         app,
         hot=hot,
         trusted_proxies=trusted,
-        limits=limits,
+        limits=rate_limits(environment, clock),
         policy=HeaderPolicy(hsts=environment.cookie_secure, cors_origin=environment.cors_origin),
         access_log=AccessLog(everything=environment.access_log == "all"),
         drain=drain,
@@ -85,17 +90,27 @@ def assemble(environment: Environment, *, clock: Clock, pages: Pages = register_
 
 
 def register_images(app: Robyn, collaborators: Collaborators) -> None:
-    """Add the image routes, the key check and what else a key in the path opens."""
-    ImageRoutes(
+    """Add the image routes, the key check and what else a key in the path opens; in CDN mode those without a key, too."""
+    environment, addresses = collaborators.environment, collaborators.cdn_addresses
+    answers = ImageAnswers(
         images=collaborators.images,
         placeholders=collaborators.placeholders,
+        fanart_configured=environment.fanart_api_key is not None,
+        deadline=environment.request_deadline_secs,
+    )
+    ImageRoutes(
+        answers,
         keys=collaborators.keys,
         settings=collaborators.settings,
         note_use=collaborators.last_used.note,
         clock=collaborators.clock,
-        fanart_configured=collaborators.environment.fanart_api_key is not None,
-        deadline=collaborators.environment.request_deadline_secs,
+        redirects=CdnRedirects(addresses) if environment.enable_cdn_redirects else None,
     ).register(app)
+    if environment.enable_cdn_redirects:
+        caching = CdnCaching(
+            collaborators.clock, min_secs=environment.ratings_stale_secs, max_secs=environment.ratings_max_age_secs
+        )
+        CdnRoutes(answers, addresses, caching).register(app)
     register_key_check(app, collaborators.keys, collaborators.last_used.note)
     SideRoutes(
         keys=collaborators.keys,
@@ -112,7 +127,7 @@ def register_management(app: Robyn, collaborators: Collaborators, invalidation: 
     """Add the management API, its document and the page made of it."""
     api = management_api(collaborators, invalidation)
     api.register(app, SessionGuards(collaborators.admins, collaborators.key_sessions))
-    register_documentation(app, describe(api.operations, cdn=False))
+    register_documentation(app, describe(api.operations, cdn=collaborators.environment.enable_cdn_redirects))
 
 
 class RequestObserver:
@@ -138,19 +153,22 @@ async def _watching(*watches: Coroutine[Any, Any, None]) -> AsyncGenerator[None]
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def rate_limits(environment: Environment, clock: Clock) -> tuple[Buckets | None, Limits]:
-    """The buckets of the image routes, which the hot path shares, and the limits of every route."""
+def rate_limits(environment: Environment, clock: Clock) -> Limits:
+    """The limits of every route."""
     images = _buckets(environment.image_rate_limit, clock)
     key_check = _buckets(environment.is_valid_rate_limit, clock)
     auth = _buckets(environment.auth_rate_limit, clock)
+    cdn = _buckets(environment.cdn_rate_limit, clock)
     groups: dict[str, Group] = {}
     if images is not None:
         groups.update(dict.fromkeys(IMAGE_ROUTES, Group(images)))
     if key_check is not None:
         groups.update(dict.fromkeys((KEY_CHECK, REQUESTS, RATING), Group(key_check)))
     if auth is not None:
-        groups.update(dict.fromkeys(LIMITED, Group(auth, client_bucket, announced=True)))
-    return images, Limits(groups)
+        groups.update(dict.fromkeys(LIMITED, Group(auth, by_client, announced=True)))
+    if cdn is not None:
+        groups.update(dict.fromkeys(CDN_ROUTES, Group(cdn, by_client)))
+    return Limits(groups)
 
 
 def _buckets(limit: RateLimit | None, clock: Clock) -> Buckets | None:

@@ -26,6 +26,7 @@ Observe = Callable[[str, str, int, float], None]
 _UNDECODABLE = "\ufffd"  # what the server puts where the path is not UTF-8
 _READING = frozenset({"GET", "HEAD"})
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_ADDRESSES = "/c/"  # of CDN mode: whoever asks there keeps answers, and errors only where they say so
 _SCHEMES = frozenset({"http", "https"})
 
 _log = structlog.get_logger(__name__)
@@ -114,11 +115,14 @@ class Exchange:
         if not 200 <= out.status <= 599:
             _log.error("status_out_of_range", status=out.status, route=pattern)  # it would end the server's worker
             out = responses.outgoing(responses.json({"error": errors.INTERNAL}, status=500))
+        if out.status >= 400 and pattern.startswith(_ADDRESSES) and not _has(out, "cache-control"):
+            out.headers.append(("cache-control", "no-store"))
         compress(out, scope.path, scope.headers.get("accept-encoding"))
         if self._policy is not None:
             self._policy.apply(scope.path, out.headers)
         if self._hot is not None and out.keep is not None and out.etag is not None and out.status == 200:
-            self._hot.keep((scope.path, scope.query_string), out, out.etag, out.keep, generation)
+            group = None if spent is None else spent.group
+            self._hot.keep((scope.path, scope.query_string), out, out.etag, out.keep, generation, group)
         if spent is not None:
             out.headers = out.headers + spent.headers()
         return self._conditional(scope, out)
@@ -179,3 +183,7 @@ class Exchange:
         if forwarded in _SCHEMES and self._addresses.trusts(host_of(scope.client)):
             return forwarded
         return scope.scheme
+
+
+def _has(out: Outgoing, header: str) -> bool:
+    return any(name == header for name, _ in out.headers)

@@ -12,7 +12,7 @@ from openposterdb.buckets import Buckets
 from openposterdb.clock import Clock
 from openposterdb.http import etags
 from openposterdb.http.addresses import ClientAddresses, subscriber_of
-from openposterdb.http.limits import key_prefix
+from openposterdb.http.limits import Group
 from openposterdb.http.responses import Keep, Outgoing
 from openposterdb.http.rsgi import HeaderList, HTTPProtocol, Scope
 from openposterdb.http.sending import with_length
@@ -25,7 +25,10 @@ _BODY_HEADERS = frozenset({"content-type", "content-length", "content-encoding",
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An answer as it is sent. The lists are shared by all requests and never changed; `bucket` is the limit's key part."""
+    """An answer as it is sent. The lists are shared by all requests and never changed.
+
+    `buckets` are those of its route, where that is limited, and `prefix` is how the names of its own begin.
+    """
 
     headers: HeaderList
     headers_head: HeaderList
@@ -35,14 +38,15 @@ class Entry:
     generation: int
     expires: float
     image: Hashable
-    bucket: str
+    buckets: Buckets | None
+    prefix: str
     on_hit: Callable[[], None] | None
 
 
 class HotPath:
     """Answers by request target; at most `max_entries`, oldest first out.
 
-    `buckets` are those of the image routes: a client without a token falls through to the route, which refuses it.
+    A client without a token falls through to the route, which refuses it.
     """
 
     def __init__(
@@ -51,13 +55,11 @@ class HotPath:
         *,
         max_entries: int = 20_000,
         addresses: ClientAddresses | None = None,
-        buckets: Buckets | None = None,
         on_hit: Callable[[], None] | None = None,
     ) -> None:
         self._monotonic = clock.monotonic
         self._max_entries = max_entries
         self._addresses = addresses or ClientAddresses()
-        self._buckets = buckets
         self._on_hit = on_hit
         self._entries: dict[Target, Entry] = {}
         self._targets: defaultdict[Hashable, set[Target]] = defaultdict(set)
@@ -75,9 +77,9 @@ class HotPath:
         method = scope.method
         if method != "GET" and method != "HEAD":  # half the time of a set
             return False
-        if self._buckets is not None:
+        if entry.buckets is not None:
             address = subscriber_of(self._addresses.of(scope))
-            if not self._buckets.allow(f"{entry.bucket} {address}"):
+            if not entry.buckets.allow(f"{entry.prefix}{address}"):
                 return False
         if_none_match = scope.headers.get("if-none-match")
         if if_none_match is not None and etags.matches(if_none_match, entry.etag):
@@ -92,8 +94,13 @@ class HotPath:
             entry.on_hit()
         return True
 
-    def keep(self, target: Target, out: Outgoing, etag: str, keep: Keep, generation: int) -> None:
-        """Remember a complete 200. `generation` is the one under which the answer was begun: a later bump outdates it."""
+    def keep(
+        self, target: Target, out: Outgoing, etag: str, keep: Keep, generation: int, group: Group | None = None
+    ) -> None:
+        """Remember a complete 200, every use of which costs a token of `group`.
+
+        `generation` is the one under which the answer was begun: a later bump outdates it.
+        """
         if generation != self.generation or not isinstance(out.body, bytes) or not out.body:
             return
         if len(target[0]) + len(target[1]) > _LONGEST_TARGET:  # no client's: the index is bounded by count
@@ -110,7 +117,8 @@ class HotPath:
             generation=generation,
             expires=self._monotonic() + keep.seconds,
             image=keep.image,
-            bucket=key_prefix(target[0]),
+            buckets=None if group is None else group.buckets,
+            prefix="" if group is None else group.prefix_of(target[0]),
             on_hit=keep.on_hit,
         )
         self._targets[keep.image].add(target)

@@ -14,28 +14,33 @@ CDN = Rate(burst=240, interval=0.2)
 AUTH = Rate(burst=10, interval=8.0)
 
 
-def key_prefix(path: str) -> str:
-    """The first characters of the API key in a path; spaces around it make it no other key."""
-    return path[1:].partition("/")[0].strip()[:KEY_PREFIX]
+def by_key(path: str) -> str:
+    """How the buckets of a route with the API key in its path begin: with the key's first characters.
+
+    Spaces around a key make it no other key.
+    """
+    return f"{path[1:].partition('/')[0].strip()[:KEY_PREFIX]} "
 
 
-def keyed_bucket(path: str, address: str) -> str:
-    """The bucket of a route with the API key in its path: the key's first characters and the client."""
-    return f"{key_prefix(path)} {subscriber_of(address)}"
-
-
-def client_bucket(_path: str, address: str) -> str:
-    """The bucket of a route without a key: the client."""
-    return subscriber_of(address)
+def by_client(_path: str) -> str:
+    """How the buckets of a route without a key begin: they are the client's alone."""
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Routes that share buckets; `announced` adds `x-ratelimit-*` to the answers that are not limited, too."""
+    """Routes that share buckets; `announced` adds `x-ratelimit-*` to the answers that are not limited, too.
+
+    A bucket is named by `prefix_of` the path and the client.
+    """
 
     buckets: Buckets
-    bucket_of: Callable[[str, str], str] = keyed_bucket
+    prefix_of: Callable[[str], str] = by_key
     announced: bool = False
+
+    def bucket(self, path: str, address: str) -> str:
+        """The bucket of a request."""
+        return f"{self.prefix_of(path)}{subscriber_of(address)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ class Limits:
         group = self.by_pattern.get(pattern)
         if group is None:
             return None
-        bucket = group.bucket_of(path, address)
+        bucket = group.bucket(path, address)
         allowed = group.buckets.allow(bucket)
         return Spent(group, bucket, allowed)
 

@@ -1,5 +1,6 @@
 """The main job: a request becomes an image."""
 
+from openposterdb.images.addresses import CdnAddresses
 from openposterdb.images.generation import Generation
 from openposterdb.images.knowledge import TitleKnowledge
 from openposterdb.images.placeholders import Placeholders
@@ -10,6 +11,7 @@ from openposterdb.images.service import ImageService
 
 __all__ = [
     "RENDERER_EPOCH",
+    "CdnAddresses",
     "Generation",
     "ImagePurges",
     "ImageRequest",

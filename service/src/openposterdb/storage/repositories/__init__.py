@@ -5,6 +5,8 @@ from openposterdb.storage.repositories.aliases import AliasRepository
 from openposterdb.storage.repositories.api_keys import ApiKeyRepository
 from openposterdb.storage.repositories.audit import AuditRepository
 from openposterdb.storage.repositories.base_art import BaseArtRepository
+from openposterdb.storage.repositories.cdn_settings import CdnSettingsRepository
+from openposterdb.storage.repositories.image_lists import ImageListRepository
 from openposterdb.storage.repositories.image_meta import ImageMetaRepository
 from openposterdb.storage.repositories.image_purges import ImagePurgeRepository
 from openposterdb.storage.repositories.key_usage import KeyUsageRepository
@@ -19,6 +21,8 @@ __all__ = [
     "ApiKeyRepository",
     "AuditRepository",
     "BaseArtRepository",
+    "CdnSettingsRepository",
+    "ImageListRepository",
     "ImageMetaRepository",
     "ImagePurgeRepository",
     "KeyUsageRepository",
