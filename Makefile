@@ -9,10 +9,10 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 UV_SYNC := $(UV) sync --quiet --frozen --all-packages --all-groups
 SOURCES := service operator/src render_ext/python tests loadtests scripts
 
-.PHONY: help setup run demo test lint format test-rust test-python bench bench-render bench-hits golden docs-images clean
+.PHONY: help setup run demo test lint format test-rust test-python bench bench-render bench-hits bench-login-flood golden docs-images clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## .venv with the service and the renderer, built in release mode
 	@$(PYTHON) scripts/prerequisites.py
@@ -55,6 +55,9 @@ bench-render: setup ## the renderer against Pillow on the same job
 
 bench-hits: setup ## cached hits against a bare function on the same server
 	$(BIN)/python loadtests/bench_hits.py
+
+bench-login-flood: setup ## cached hits alone and beside a flood of logins
+	$(BIN)/python -m loadtests.bench_login_flood
 
 golden: setup ## draw the golden pictures again; look at them before you commit them
 	$(BIN)/python -m tests.golden.sheets
