@@ -33,9 +33,11 @@ from openposterdb.images import (
     ImagePurges,
     ImageService,
     Placeholders,
+    Previews,
     Renderer,
     TitleKnowledge,
 )
+from openposterdb.images.renderer import PREVIEWS
 from openposterdb.ratings.reader import RatingsReader
 from openposterdb.storage.changes import DatabaseChangeFeed
 from openposterdb.storage.database import Database
@@ -58,6 +60,10 @@ log = structlog.get_logger(__name__)
 
 _MEBIBYTE = 1024 * 1024
 _DEGRADED_SHARE = 16
+_PREVIEW_SHARE = 16
+_LEAST_PREVIEW_BYTES = 8 * _MEBIBYTE
+_PREVIEWS_AT_ONCE = 2
+_PREVIEWS_WAITING = 32
 _SETTLE_SECONDS = 2.0
 _UNASKED = {"circuit_open", "overloaded"}
 """Outcomes of calls that were never made, so that they took no time."""
@@ -91,6 +97,7 @@ class Collaborators:
     purges: ImagePurges
     cdn_addresses: CdnAddresses
     placeholders: Placeholders
+    previews: Previews
     background: BackgroundTasks
 
 
@@ -113,7 +120,15 @@ async def open_collaborators(
             renderer = Renderer(
                 concurrency=environment.render_concurrency, quality=environment.quality, metrics=metrics
             )
-            built = _build(environment, clock, metrics, database, accounts, background, upstreams, store, renderer)
+            beside = Renderer(
+                concurrency=_PREVIEWS_AT_ONCE,
+                quality=environment.quality,
+                metrics=metrics,
+                lane=PREVIEWS,
+                most_waiting=_PREVIEWS_WAITING,
+            )
+            renderers = (renderer, beside)
+            built = _build(environment, clock, metrics, database, accounts, background, upstreams, store, renderers)
             if store is not None:
                 built.background.start(_tidy(store, built.layers), name="tidy_image_store")
             try:
@@ -122,6 +137,7 @@ async def open_collaborators(
                 await built.last_used.flush()
                 await _settle(built)
                 renderer.close()
+                beside.close()
                 if store is not None:
                     store.close()
     finally:
@@ -134,6 +150,7 @@ async def _settle(collaborators: Collaborators) -> None:
         async with asyncio.timeout(_SETTLE_SECONDS):
             await collaborators.images.drain()
             await collaborators.purges.drain()
+            await collaborators.previews.drain()
             await collaborators.background.drain()
     except TimeoutError:
         log.warning("work_left_unfinished", background=len(collaborators.background))
@@ -148,8 +165,9 @@ def _build(
     background: BackgroundTasks,
     upstreams: Upstreams,
     folder: FolderStore | None,
-    renderer: Renderer,
+    renderers: tuple[Renderer, Renderer],
 ) -> Collaborators:
+    renderer, beside = renderers
     stale_secs = environment.ratings_stale_secs
     store: ImageStore = NullStore() if folder is None else folder
     memory = ImageMemory(environment.image_mem_cache_mb * _MEBIBYTE, clock)
@@ -220,6 +238,9 @@ def _build(
         purges=ImagePurges(ImagePurgeRepository(database, clock), layers, background, clock),
         cdn_addresses=CdnAddresses(CdnSettingsRepository(database), background, clock, renderer_epoch=RENDERER_EPOCH),
         placeholders=Placeholders(renderer, clock),
+        previews=Previews(
+            beside, generation, max_bytes=max(_LEAST_PREVIEW_BYTES, memory.max_bytes // _PREVIEW_SHARE), clock=clock
+        ),
         background=background,
     )
 

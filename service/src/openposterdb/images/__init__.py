@@ -4,6 +4,7 @@ from openposterdb.images.addresses import CdnAddresses
 from openposterdb.images.generation import Generation
 from openposterdb.images.knowledge import TitleKnowledge
 from openposterdb.images.placeholders import Placeholders
+from openposterdb.images.previews import Previews
 from openposterdb.images.purges import ImagePurges
 from openposterdb.images.renderer import RENDERER_EPOCH, Renderer
 from openposterdb.images.request import ImageRequest, ServedImage
@@ -17,6 +18,7 @@ __all__ = [
     "ImageRequest",
     "ImageService",
     "Placeholders",
+    "Previews",
     "Renderer",
     "ServedImage",
     "TitleKnowledge",

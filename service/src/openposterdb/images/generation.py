@@ -102,7 +102,7 @@ class Generation:
         if ratings.failed:
             for provider in ratings.failed:
                 self._metrics.degraded.labels(provider).inc()
-            body, _ = await self._draw(request, made_of)
+            body, _ = await self.draw(request, made_of)
             return Generated(await self._unkept(request, title, body), title.id, None)
         self._background.start(  # a database that is slow or locked delays no poster
             self._knowledge.remember(
@@ -120,6 +120,36 @@ class Generation:
             self._metrics.degraded.labels("fanart").inc()
             return Generated(replace(image, degraded=True, max_age=DEGRADED_SECONDS, cache_key=None), title.id, None)
         return Generated(image, title.id, made_of.picture.tier)
+
+    async def draw(
+        self, request: ImageRequest, made_of: Ingredients, renderer: Renderer | None = None
+    ) -> tuple[bytes, Picture]:
+        """The rendered bytes and the picture under them; drawn by `renderer`, or else by that of images.
+
+        A picture that turns out to be none is dropped and fetched once more: the copy may have been cut short on its way.
+        A poster of Fanart's that is broken for good is replaced by TMDB's.
+        """
+        picture, base = made_of.picture, made_of.base
+
+        async def render(picture: Picture, base: BaseArt) -> bytes:
+            drawing = renderer or self._renderer
+            body = await drawing.render(request.kind, base.data, made_of.badges, request.settings, request.size)
+            if not base.stored:
+                self._background.start(self._bases.keep(picture, base), name="keep_base_art")
+            return body
+
+        try:
+            return await render(picture, base), picture
+        except BadArt as error:
+            log.warning("base_art_bad", service=picture.service, stored=base.stored, error=str(error))
+            await self._bases.reject(picture, base)
+        try:
+            return await render(picture, await self._bases.fetch(picture)), picture
+        except (BadArt, NotFound, UpstreamError):
+            substitute = await self._substitute(picture, made_of.title, request)
+            if substitute is None:
+                raise
+        return await render(substitute, await self._bases.fetch(substitute)), substitute
 
     async def means(self, requested: RequestedId) -> TitleId:
         """The title that this id means now. Raises NotFound or an UpstreamError."""
@@ -170,38 +200,11 @@ class Generation:
         title = made_of.title
         entry = None if refresh else await self._layers.get(request.kind, key)
         if entry is None:
-            body, drawn_on = await self._draw(request, made_of)
+            body, drawn_on = await self.draw(request, made_of)
             if drawn_on is not made_of.picture:
                 return await self._unkept(request, title, body)
             entry = await self._layers.put(request.kind, key, body, title.release_date)
         return ServedImage.held(entry, key)
-
-    async def _draw(self, request: ImageRequest, made_of: Ingredients) -> tuple[bytes, Picture]:
-        """The rendered bytes and the picture under them.
-
-        A picture that turns out to be none is dropped and fetched once more: the copy may have been cut short on its way.
-        A poster of Fanart's that is broken for good is replaced by TMDB's.
-        """
-        picture, base, badges = made_of.picture, made_of.base, made_of.badges
-        try:
-            return await self._render(request, picture, base, badges), picture
-        except BadArt as error:
-            log.warning("base_art_bad", service=picture.service, stored=base.stored, error=str(error))
-            await self._bases.reject(picture, base)
-        try:
-            again = await self._bases.fetch(picture)
-            return await self._render(request, picture, again, badges), picture
-        except (BadArt, NotFound, UpstreamError):
-            substitute = await self._substitute(picture, made_of.title, request)
-            if substitute is None:
-                raise
-        return await self._render(request, substitute, await self._bases.fetch(substitute), badges), substitute
-
-    async def _render(self, request: ImageRequest, picture: Picture, base: BaseArt, badges: tuple[Badge, ...]) -> bytes:
-        body = await self._renderer.render(request.kind, base.data, badges, request.settings, request.size)
-        if not base.stored:
-            self._background.start(self._bases.keep(picture, base), name="keep_base_art")
-        return body
 
     @staticmethod
     async def _unkept(request: ImageRequest, title: Title, body: bytes) -> ServedImage:

@@ -1,10 +1,14 @@
 """Renders off the event loop, under the render limit, in Rust without the GIL."""
 
 import asyncio
+import contextlib
+import os
+import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Final, TypeVar
 
 import openposterdb_render as native
 from openposterdb.domain import Badge, ImageKind, ImageSize
@@ -30,16 +34,35 @@ class RenderFailed(OpenPosterDBError):
     """The renderer failed by a fault of ours (500)."""
 
 
-class Renderer:
-    """Draws images; one per process."""
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """For whom a renderer draws: its name in metrics, and by how much its threads stand back behind others (0 to 19)."""
 
-    def __init__(self, *, concurrency: int, quality: int, metrics: Metrics) -> None:
+    name: str
+    niceness: int = 0
+
+
+IMAGES: Final = Lane("full")
+PREVIEWS: Final = Lane("preview", niceness=10)
+
+
+class Renderer:
+    """Draws images; one per process and lane. Beyond `most_waiting` it refuses: Overloaded."""
+
+    def __init__(
+        self, *, concurrency: int, quality: int, metrics: Metrics, lane: Lane = IMAGES, most_waiting: int | None = None
+    ) -> None:
         self._quality = quality
         self._metrics = metrics
-        self._limiter = WeightedLimiter(concurrency, most_waiting=max(_LEAST_QUEUE, concurrency * _QUEUE_PER_SLOT))
-        self._threads = ThreadPoolExecutor(max_workers=concurrency, thread_name_prefix="render")
-        metrics.render_limit.set(concurrency)
-        metrics.render_queue.set_function(lambda: self._limiter.waiting)
+        self._lane = lane
+        most_waiting = most_waiting or max(_LEAST_QUEUE, concurrency * _QUEUE_PER_SLOT)
+        self._limiter = WeightedLimiter(concurrency, most_waiting=most_waiting)
+        self._threads = ThreadPoolExecutor(
+            concurrency, f"render-{lane.name}", initializer=_stand_back, initargs=(lane.niceness,)
+        )
+        if lane is IMAGES:
+            metrics.render_limit.set(concurrency)
+            metrics.render_queue.set_function(lambda: self._limiter.waiting)
 
     async def render(
         self, kind: ImageKind, base: bytes, badges: Sequence[Badge], settings: RenderSettings, size: ImageSize
@@ -74,10 +97,17 @@ class Renderer:
                     if error.code in _ABOUT_THE_PICTURE:
                         raise BadArt(f"the {kind.value}'s picture is {error.code.replace('_', ' ')}") from error
                     raise RenderFailed(f"rendering failed: {error.code}") from error
-                self._metrics.render_seconds.labels(kind.value, size.value, "full").observe(
+                self._metrics.render_seconds.labels(kind.value, size.value, self._lane.name).observe(
                     time.perf_counter() - started
                 )
                 return drawn
+
+
+def _stand_back(niceness: int) -> None:
+    """Where the system knows priorities of threads; elsewhere the limit of concurrency is all there is."""
+    if niceness and hasattr(os, "setpriority"):
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), niceness)
 
 
 def _encodable(text: str) -> str:

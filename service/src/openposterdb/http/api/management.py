@@ -17,6 +17,8 @@ from openposterdb.http.api.image_lists import ImageListRoutes
 from openposterdb.http.api.image_purges import ImagePurgeRoutes
 from openposterdb.http.api.images import ImageRoutes
 from openposterdb.http.api.keys import KeyRoutes
+from openposterdb.http.api.previews import TAG as PREVIEWS
+from openposterdb.http.api.previews import PreviewRoutes
 from openposterdb.http.api.settings import SettingsRoutes
 from openposterdb.http.api.trail import Trail
 from openposterdb.storage.repositories import AliasRepository, ImageMetaRepository, RatingIndexRepository
@@ -28,6 +30,7 @@ TAGS: Final[Sequence[tuple[str, str]]] = (
     ("Keys", "API keys, seen to by admins."),
     ("Settings", "What pictures look like: for everybody, or for one key."),
     ("Own key", "What the owner of a key may do with it."),
+    (PREVIEWS, "What settings look like, on samples or on a title's own art."),
     (STORED_IMAGES, "What was made already: looking at it, making it again, removing it."),
     ("Admins", "Who may administer."),
     ("Audit", "Who did what."),
@@ -76,6 +79,12 @@ def management_api(collaborators: Collaborators, effects: LocalEffects) -> Api:
         effects=effects,
         fanart_available=environment.fanart_api_key is not None,
         free_key_enabled=environment.free_key_enabled,
+    ).add_to(api)
+    PreviewRoutes(
+        collaborators.previews,
+        fanart_configured=environment.fanart_api_key is not None,
+        deadline=environment.request_deadline_secs,
+        clock=collaborators.clock,
     ).add_to(api)
     _add_images(api, collaborators, trail)
     AdminRoutes(collaborators.admins).add_to(api)
