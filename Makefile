@@ -9,7 +9,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 UV_SYNC := $(UV) sync --quiet --frozen --all-packages --all-groups
 SOURCES := service operator/src render_ext/python tests loadtests scripts
 
-.PHONY: help setup run demo test lint format test-rust test-python bench bench-render bench-hits bench-login-flood golden docs-images clean
+.PHONY: help setup run demo test lint format test-rust test-python fuzz bench bench-render bench-hits bench-login-flood golden docs-images clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ test-rust: setup ## tests of the renderer's crate
 
 test-python: setup ## unit, HTTP and end-to-end tests
 	$(BIN)/python -m pytest
+
+fuzz: setup ## thousands of odd requests against a real server, others every time (a quarter of an hour)
+	FUZZ_EXAMPLES=300 $(BIN)/python -m pytest tests/e2e/test_any_request_gets_a_documented_answer.py
 
 bench: bench-render bench-hits ## renders per second per core, cached hits per second, CPU per request
 
