@@ -35,6 +35,28 @@ def test_a_key_is_revoked_by_its_text_or_its_id(run):
     assert "openposterdb keys create NAME" in empty.stderr
 
 
+def test_a_key_may_be_good_for_some_days_only(run):
+    run("keys", "create", "guest", "--days", "30")
+    run("keys", "create", "home")
+    guest, home = run("keys", "list").stdout.splitlines()
+    assert re.search(r"until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d  guest$", guest)
+    assert re.search(r"for ever +home$", home)
+    for days in ("0", "-1", "soon", "99999999999"):
+        assert run("keys", "create", "guest", "--days", days).exit_code == 2
+
+
+def test_what_was_done_with_keys_is_in_the_audit_trail(run, tmp_path):
+    raw = run("keys", "create", "guest").stdout.strip()
+    run("keys", "revoke", raw)
+    with sqlite3.connect(tmp_path / "db" / "openposterdb.db") as connection:
+        rows = connection.execute("SELECT actor, action, target, detail FROM audit_log ORDER BY id").fetchall()
+    label = f"key 1 ({raw[:8]}…)"
+    assert rows == [
+        ("command line", "key_created", label, "guest"),
+        ("command line", "key_revoked", label, "guest"),
+    ]
+
+
 @pytest.mark.parametrize("key", ["1", "999999999999999999", "9" * 40, "t3-unknown", "", "\u0661"])
 def test_a_key_that_there_is_not_is_one_line_and_status_1(key, run):
     result = run("keys", "revoke", key)

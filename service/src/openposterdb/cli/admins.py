@@ -12,13 +12,12 @@ from openposterdb.accounts.passwords import Passwords
 from openposterdb.accounts.rules import check_password, check_username
 from openposterdb.cli.database import open_database
 from openposterdb.cli.rules import obeyed
+from openposterdb.cli.trail import ACTOR, trail_of
 from openposterdb.clock import SystemClock
 from openposterdb.config import DatabaseEnvironment
 from openposterdb.errors import Conflict
-from openposterdb.storage.repositories import AdminRepository, AuditRepository
+from openposterdb.storage.repositories import AdminRepository
 from openposterdb.storage.rows import Admin
-
-_ACTOR = "command line"
 
 
 def read_password() -> str:
@@ -43,7 +42,7 @@ async def create(environment: DatabaseEnvironment, username: str) -> None:
         if await opened.admins.create(username, await _hash(password)) is None:
             typer.echo(f"There is an admin {username} already; `admins password` changes the password.", err=True)
             raise typer.Exit(1)
-        await opened.audit.record(_ACTOR, "admin_added", target=username)
+        await opened.audit.record(ACTOR, "admin_added", target=username)
     typer.echo(f"Created {username}.")
 
 
@@ -63,7 +62,7 @@ async def change_password(environment: DatabaseEnvironment, username: str) -> No
     async with _opened(environment) as opened:
         admin = await _known(opened.admins, username)
         await opened.admins.change_password(admin.id, await _hash(password))
-        await opened.audit.record(_ACTOR, "password_changed", target=username)
+        await opened.audit.record(ACTOR, "password_changed", target=username)
     typer.echo(f"Changed the password of {username}; all sessions have ended.")
 
 
@@ -76,7 +75,7 @@ async def remove(environment: DatabaseEnvironment, username: str) -> None:
         except Conflict:
             typer.echo("That is the last admin: create another one first.", err=True)
             raise typer.Exit(1) from None
-        await opened.audit.record(_ACTOR, "admin_removed", target=username)
+        await opened.audit.record(ACTOR, "admin_removed", target=username)
     typer.echo(f"Removed {username}.")
 
 
@@ -88,9 +87,8 @@ class _Opened:
 
 @asynccontextmanager
 async def _opened(environment: DatabaseEnvironment) -> AsyncGenerator[_Opened]:
-    clock = SystemClock()
     async with open_database(environment) as database:
-        yield _Opened(AdminRepository(database, clock), AuditTrail(AuditRepository(database), clock))
+        yield _Opened(AdminRepository(database, SystemClock()), trail_of(database))
 
 
 async def _known(admins: AdminRepository, username: str) -> Admin:

@@ -78,14 +78,19 @@ def version() -> None:
 
 
 @keys.command("create")
-def create_key(name: Annotated[str, typer.Argument(help="What the key is for, 1 to 128 bytes.")]) -> None:
+def create_key(
+    name: Annotated[str, typer.Argument(help="What the key is for, 1 to 128 bytes.")],
+    days: Annotated[
+        int | None, typer.Option(min=1, max=36_500, help="How long it is good; for ever if left out.")
+    ] = None,
+) -> None:
     """Create a key and print it; it is shown only now."""
-    asyncio.run(keys_command.create(load_database_or_exit(), name))
+    asyncio.run(keys_command.create(load_database_or_exit(), name, days=days))
 
 
 @keys.command("list")
 def list_keys() -> None:
-    """List the keys: id, prefix, name, created, last used."""
+    """List the keys: id, prefix, created, last used, until when they are good, name."""
     asyncio.run(keys_command.show(load_database_or_exit()))
 
 

@@ -45,10 +45,13 @@ class RefreshTokenRepository:
 
         One that was used before ends its whole family, and the access tokens that may have come of it.
         """
-        async with self._database.writing() as connection:
-            chosen = refresh_tokens.c.token_hash == token_hash
+        chosen = refresh_tokens.c.token_hash == token_hash
+        async with self._database.reading() as connection:  # so that guessing takes no lock
             owner = await connection.scalar(select(refresh_tokens.c.user_id).where(chosen))
-            admin = await _locked(connection, owner) if owner is not None else None
+        if owner is None:
+            return None
+        async with self._database.writing() as connection:
+            admin = await _locked(connection, owner)
             token = (await connection.execute(select(refresh_tokens).where(chosen))).one_or_none()
             if admin is None or token is None:
                 return None
