@@ -10,6 +10,7 @@ from openposterdb.domain import ImageKind, ImageSize
 from openposterdb.errors import Invalid
 from openposterdb.http.requests import single
 from openposterdb.settings import PathType, parse_path_type
+from openposterdb.settings.languages import LANGUAGE_PATTERN, normal_language
 
 PATH_TYPES = (
     "poster-default",
@@ -34,7 +35,7 @@ IMAGE_ROUTES: Final[dict[str, PathType]] = {
 }
 """Every image route and what it draws; all of them share one rate limit."""
 
-_LANGUAGE = re.compile(r"[A-Za-z0-9-]{2,5}")
+_LANGUAGE = re.compile(LANGUAGE_PATTERN)
 _EXTENSIONS = (".jpg", ".jpeg", ".png", ".webp")
 
 
@@ -75,10 +76,12 @@ def parse_size(kind: ImageKind, text: str | None) -> ImageSize:
 
 
 def parse_language(text: str | None) -> str | None:
-    """`lang`; Invalid unless it is 2 to 5 letters, digits or hyphens."""
-    if text is not None and not _LANGUAGE.fullmatch(text):
+    """`lang` in its normal spelling; Invalid unless it is 2 to 5 letters, digits or hyphens."""
+    if text is None:
+        return None
+    if not _LANGUAGE.fullmatch(text):
         raise Invalid("lang must be 2 to 5 letters, digits or hyphens, for instance de or pt-BR")
-    return text
+    return normal_language(text)
 
 
 def strip_extension(id_value: str) -> str:
