@@ -17,6 +17,10 @@ from openposterdb.http.pages import add_page
 from openposterdb.http.responses import Answer, encode
 
 DOCUMENT: Final = "/api/openapi.json"
+_RPDB: Final = (
+    "What clients of RPDB ask for beside them, with the same parameters and answers. `order` belongs to `rating-order` and "
+    "`textless-order`: `imdb,tomatoes-critics`."
+)
 _CACHED: Final = "public, max-age=86400"
 
 
@@ -24,7 +28,7 @@ def describe(operations: Sequence[Operation], *, cdn: bool) -> Schema:
     """The whole document; `cdn` tells whether image routes redirect to `/c/`."""
     tags: list[dict[str, Any]] = [
         {"name": IMAGES, "description": "Posters, logos and backdrops with rating badges, by URL."},
-        {"name": RPDB_TYPES, "description": "What clients of RPDB ask for beside them.", "x-brief": True},
+        {"name": RPDB_TYPES, "description": _RPDB, "x-brief": True},
         {"name": CDN, "description": "Where image routes redirect to."},
         *({"name": name, "description": description} for name, description in TAGS),
         {"name": HEALTH, "description": "For whoever runs the service."},

@@ -31,8 +31,8 @@ class AuthStatus(BaseModel):
 class Credentials(BaseModel):
     """An admin's name and password."""
 
-    username: str
-    password: str
+    username: Annotated[str, Field(examples=["ada"])]
+    password: Annotated[str, Field(examples=["correct horse battery staple"])]
 
 
 class FirstAdmin(Credentials):
@@ -46,14 +46,14 @@ class FirstAdmin(Credentials):
 class PasswordChange(BaseModel):
     """A password and the one to replace it."""
 
-    old_password: str
-    new_password: str
+    old_password: Annotated[str, Field(examples=["correct horse battery staple"])]
+    new_password: Annotated[str, Field(examples=["a dozen wet umbrellas"])]
 
 
 class RawKey(BaseModel):
     """An API key as it was created."""
 
-    api_key: str
+    api_key: Annotated[str, Field(examples=["t3-6c1e7f0a-3f0c-4d1a-9d53-5b3f6a7e2c11"])]
 
 
 class Token(BaseModel):

@@ -1,5 +1,6 @@
 """The OpenAPI 3.1 document, generated from the operations and their models."""
 
+import inspect
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
 
@@ -162,12 +163,19 @@ def _inlined(schema: object, definitions: Schema) -> Any:
     return {name: _inlined(value, definitions) for name, value in members.items()}
 
 
+def _answer_in_words(operation: Operation) -> str:
+    """What the answer's model says of itself."""
+    if isinstance(operation.answer, type) and issubclass(operation.answer, BaseModel):
+        return inspect.cleandoc(operation.answer.__doc__ or "").partition("\n")[0] or operation.summary
+    return operation.summary
+
+
 def _responses(operation: Operation, schemas: Mapping[_Key, Schema]) -> Schema:
     if operation.media:
         content: Schema = {media: {"schema": {"type": "string", "format": "binary"}} for media in operation.media}
     else:
         content = {"application/json": {"schema": schemas[operation.name, "serialization"]}}
-    responses: dict[int, Schema] = {200: {"description": operation.summary, "content": content}}
+    responses: dict[int, Schema] = {200: {"description": _answer_in_words(operation), "content": content}}
     if operation.parts:
         responses[400] = error_response("A part of the request is malformed, or not allowed.", text=True)
     if operation.method in _WITH_BODY:

@@ -32,14 +32,14 @@ Expiry = Annotated[
 class NewKey(BaseModel):
     """A key to create. Names have 1 to 128 bytes and need not be unique."""
 
-    name: str
+    name: Annotated[str, Field(examples=["living room"])]
     expires_at: Expiry = None
 
 
 class KeyChanges(BaseModel):
     """What to change of a key; what is left out stays."""
 
-    name: str | None = None
+    name: Annotated[str | None, Field(examples=["attic"])] = None
     expires_at: Expiry = None
 
 

@@ -20,6 +20,8 @@ from openposterdb.http.api.keys import KeyRoutes
 from openposterdb.http.api.previews import TAG as PREVIEWS
 from openposterdb.http.api.previews import PreviewRoutes
 from openposterdb.http.api.settings import SettingsRoutes
+from openposterdb.http.api.stats import TAG as STATISTICS
+from openposterdb.http.api.stats import StatsRoutes
 from openposterdb.http.api.trail import Trail
 from openposterdb.storage.repositories import AliasRepository, ImageMetaRepository, RatingIndexRepository
 from openposterdb.storage.repositories.image_lists import ImageListRepository
@@ -32,6 +34,7 @@ TAGS: Final[Sequence[tuple[str, str]]] = (
     ("Own key", "What the owner of a key may do with it."),
     (PREVIEWS, "What settings look like, on samples or on a title's own art."),
     (STORED_IMAGES, "What was made already: looking at it, making it again, removing it."),
+    (STATISTICS, "How much there is, and how it is doing."),
     ("Admins", "Who may administer."),
     ("Audit", "Who did what."),
 )
@@ -87,6 +90,7 @@ def management_api(collaborators: Collaborators, effects: LocalEffects) -> Api:
         clock=collaborators.clock,
     ).add_to(api)
     _add_images(api, collaborators, trail)
+    StatsRoutes(collaborators).add_to(api)
     AdminRoutes(collaborators.admins).add_to(api)
     AuditRoutes(collaborators.audit).add_to(api)
     return api

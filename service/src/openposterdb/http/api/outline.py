@@ -171,22 +171,23 @@ class _Outliner:
         return {**self._components[str(reference).rpartition("/")[2]], **_without_reference(schema)}
 
     def _curl(self, path: str, method: str, operation: Schema, body: Schema, security: list[str]) -> str:
-        words = ["curl"]
-        if method != "GET":
-            words += ["-X", method]
-        media = next(iter(operation["responses"]["200"].get("content", {})), "")
-        if media.startswith("image/"):
-            words += ["-o", f"picture.{'png' if media.endswith('png') else 'jpg'}"]
-        if "refresh_cookie" in security:
-            words += ["-b", "cookies", "-c", "cookies"]
-        elif security:
-            words += ["-H", '"Authorization: Bearer $TOKEN"']
-        if body:
-            words += ["-H", "'Content-Type: application/json'", "-d", shlex.quote(json.dumps(self._example(body)))]
         for parameter in operation.get("parameters", []):
             if parameter["in"] == "path":
                 path = path.replace(f"{{{parameter['name']}}}", _path_example(parameter))
-        return " ".join([*words, f"{_BASE}{path}"])
+        lines = [f"curl {_BASE}{path}" if method == "GET" else f"curl -X {method} {_BASE}{path}"]
+        if "refresh_cookie" in security:
+            lines.append("-b cookies -c cookies")
+        elif security:
+            lines.append('-H "Authorization: Bearer $TOKEN"')
+        if body:
+            lines += [
+                "-H 'Content-Type: application/json'",
+                f"-d {shlex.quote(json.dumps(self._example(body), ensure_ascii=False))}",
+            ]
+        media = next(iter(operation["responses"]["200"].get("content", {})), "")
+        if media.startswith("image/"):
+            lines.append(f"-o picture.{'png' if media.endswith('png') else 'jpg'}")
+        return " \\\n  ".join(lines)
 
     def _example(self, schema: Schema) -> Any:
         """A body to begin with: what is required, or else the first member."""
