@@ -1,7 +1,7 @@
 """The composition root: every collaborator of a running service, built once and handed on."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -54,6 +54,7 @@ from openposterdb.storage.repositories import (
 )
 from openposterdb.telemetry import Metrics
 from openposterdb.titles.resolver import TitleResolver
+from openposterdb.upstreams.breaker import Breaker
 from openposterdb.upstreams.opening import Upstreams, open_upstreams
 
 log = structlog.get_logger(__name__)
@@ -90,6 +91,8 @@ class Collaborators:
     settings_repository: SettingsRepository
     titles: TitleResolver
     ratings: RatingsReader
+    knowledge: TitleKnowledge
+    circuits: Mapping[str, Breaker]
     changes: DatabaseChangeFeed
     memory: ImageMemory
     layers: ImageLayers
@@ -221,6 +224,8 @@ def _build(
         settings_repository=settings_repository,
         titles=titles,
         ratings=ratings,
+        knowledge=knowledge,
+        circuits=upstreams.circuits,
         changes=DatabaseChangeFeed(database, clock),
         memory=memory,
         layers=layers,

@@ -17,7 +17,7 @@ _DATABASE_SECONDS: Final = 2.0
 
 def register_health(app: Robyn, collaborators: Collaborators, drain: Drain) -> None:
     """Add both routes."""
-    judge = _DatabaseJudge(collaborators.database)
+    judge = DatabaseJudge(collaborators.database)
 
     async def healthz() -> Response:
         return responses.json({"status": "ok"}, headers=_UNCACHED)
@@ -28,7 +28,7 @@ def register_health(app: Robyn, collaborators: Collaborators, drain: Drain) -> N
         verdicts = {
             "status": "draining" if drain.draining else "ok" if ready else "unavailable",
             "database": database,
-            "image_store": _store_verdict(collaborators),
+            "image_store": store_verdict(collaborators),
         }
         return responses.json(verdicts, status=200 if ready else 503, headers=_UNCACHED)
 
@@ -36,7 +36,7 @@ def register_health(app: Robyn, collaborators: Collaborators, drain: Drain) -> N
     app.get("/readyz")(readyz)
 
 
-class _DatabaseJudge:
+class DatabaseJudge:
     """Says `ok`, or what is wrong; whether the migrations are applied is asked until they are."""
 
     def __init__(self, database: Database) -> None:
@@ -44,6 +44,7 @@ class _DatabaseJudge:
         self._migrated = False
 
     async def verdict(self) -> str:
+        """`ok`, or what is wrong, within two seconds."""
         try:
             async with asyncio.timeout(_DATABASE_SECONDS):
                 if self._migrated:
@@ -57,7 +58,7 @@ class _DatabaseJudge:
         return "ok" if self._migrated else "migrations are missing"
 
 
-def _store_verdict(collaborators: Collaborators) -> str:
+def store_verdict(collaborators: Collaborators) -> str:
     """The store's state informs; without it images are still made, so it does not decide."""
     if collaborators.environment.external_cache_only:
         return "off"

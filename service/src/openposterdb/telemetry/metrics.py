@@ -66,3 +66,14 @@ class Metrics:
         )
         self.build_info = Gauge("openposterdb_build_info", "What runs here", ["version", "renderer"], registry=registry)
         self.build_info.labels(version, renderer).set(1)
+
+
+def totals(metric: Counter | Histogram, *labels: str) -> dict[tuple[str, ...], int]:
+    """What a metric has counted so far, summed up by some of its labels."""
+    sums: dict[tuple[str, ...], int] = {}
+    for family in metric.collect():
+        for sample in family.samples:
+            if sample.name.endswith(("_total", "_count")):
+                key = tuple(sample.labels[label] for label in labels)
+                sums[key] = sums.get(key, 0) + int(sample.value)
+    return sums

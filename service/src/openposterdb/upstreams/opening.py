@@ -1,12 +1,13 @@
 """Opening the upstreams that the environment configures."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from openposterdb.clock import Clock
 from openposterdb.config import Environment
 from openposterdb.upstreams import policy
+from openposterdb.upstreams.breaker import Breaker
 from openposterdb.upstreams.calls import Caller, Observe, Wire, unobserved
 from openposterdb.upstreams.fanart import Fanart
 from openposterdb.upstreams.mdblist import Mdblist
@@ -22,13 +23,17 @@ _PICTURES_AT_ONCE = 24
 
 @dataclass(frozen=True, slots=True)
 class Upstreams:
-    """Every service, None for those without a key; `pictures` is by service."""
+    """Every service, None for those without a key; `pictures` is by service.
+
+    `circuits` are those of the services that are configured, `tmdb_images` and `fanart_images` apart.
+    """
 
     tmdb: Tmdb
     fanart: Fanart | None
     mdblist: Mdblist | None
     omdb: Omdb | None
     pictures: dict[str, PictureSource]
+    circuits: Mapping[str, Breaker]
 
 
 @asynccontextmanager
@@ -49,32 +54,39 @@ def build_upstreams(environment: Environment, wire: Wire) -> Upstreams:
         environment.omdb_api_key,
     )
 
+    circuits: dict[str, Breaker] = {}
+
+    def circuit(name: str) -> Breaker:
+        return circuits.setdefault(name, Breaker(wire.clock))
+
     def pictures(service: str, retries: RetryPolicy, budget: float, base_url: str) -> PictureSource:
-        caller = Caller(service, wire, retries, budget=budget, max_at_once=_PICTURES_AT_ONCE)
+        caller = Caller(
+            service, wire, retries, budget=budget, breaker=circuit(f"{service}_images"), max_at_once=_PICTURES_AT_ONCE
+        )
         return PictureSource(caller, base_urls=(base_url,))
 
     return Upstreams(
         tmdb=Tmdb(
-            Caller("tmdb", wire, policy.TMDB_API, budget=budgets.tmdb),
+            Caller("tmdb", wire, policy.TMDB_API, budget=budgets.tmdb, breaker=circuit("tmdb")),
             base_url=environment.tmdb_api_base_url,
             key=environment.tmdb_api_key.get_secret_value(),
         ),
         fanart=Fanart(
-            Caller("fanart", wire, policy.FANART, budget=budgets.fanart),
+            Caller("fanart", wire, policy.FANART, budget=budgets.fanart, breaker=circuit("fanart")),
             base_url=environment.fanart_api_base_url,
             key=fanart_key.get_secret_value(),
         )
         if fanart_key
         else None,
         mdblist=Mdblist(
-            Caller("mdblist", wire, policy.MDBLIST, budget=budgets.ratings),
+            Caller("mdblist", wire, policy.MDBLIST, budget=budgets.ratings, breaker=circuit("mdblist")),
             base_url=environment.mdblist_api_base_url,
             key=mdblist_key.get_secret_value(),
         )
         if mdblist_key
         else None,
         omdb=Omdb(
-            Caller("omdb", wire, policy.OMDB, budget=budgets.ratings),
+            Caller("omdb", wire, policy.OMDB, budget=budgets.ratings, breaker=circuit("omdb")),
             base_url=environment.omdb_api_base_url,
             key=omdb_key.get_secret_value(),
         )
@@ -84,4 +96,5 @@ def build_upstreams(environment: Environment, wire: Wire) -> Upstreams:
             "tmdb": pictures("tmdb", policy.TMDB_IMAGES, budgets.tmdb_images, environment.tmdb_image_base_url),
             "fanart": pictures("fanart", policy.FANART, budgets.fanart_images, environment.fanart_image_base_url),
         },
+        circuits=circuits,
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from openposterdb.clock import Clock
 from openposterdb.storage.changes import announce
@@ -48,6 +48,11 @@ class ApiKeyRepository:
         async with self._database.reading() as connection:
             rows = await connection.execute(select(*_SHOWN).order_by(api_keys.c.id))
             return tuple(_key(row) for row in rows)
+
+    async def count(self) -> int:
+        """How many keys there are."""
+        async with self._database.reading() as connection:
+            return int((await connection.execute(select(func.count()).select_from(api_keys))).scalar_one())
 
     async def get(self, key_id: int) -> ApiKey | None:
         """The key with this id."""
