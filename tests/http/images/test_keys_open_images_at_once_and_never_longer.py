@@ -51,6 +51,22 @@ async def test_a_key_is_refused_at_the_moment_it_expires_on_the_hot_path_too(ser
     assert (await service.get("isValid")).status == 401
 
 
+async def test_a_key_that_expires_soon_after_its_image_was_made_is_kept_no_longer(service, double, path, clock):
+    end = clock.now() + 50
+    await service.parts.key_repository.set_expiry(await service.key_id(), end)
+    await service.tell_changes()
+    double.latency = 0.2
+    asking = asyncio.ensure_future(service.get(path))
+    async with asyncio.timeout(5):
+        while not double.calls:  # noqa: ASYNC110 - the double is a server, it tells nobody
+            await asyncio.sleep(0.01)
+    clock.tick(10)
+    assert (await asking).status == 200
+    assert len(service.hot) == 1
+    clock.tick(end - clock.now())
+    assert (await service.get(path)).status == 401
+
+
 async def test_every_image_counts_as_a_use_whoever_answers_it(service, path, clock):
     for _ in range(3):
         await service.get(path)

@@ -89,3 +89,18 @@ def test_logins_wait_at_most_80_seconds():
 def test_spaces_around_a_key_make_it_no_other_client():
     spellings = {by_key(f"/{space}t3-key/isValid") for space in ("", " ", "  ", "\t", "\u00a0", "\n")}
     assert len(spellings) == 1
+
+
+@given(st.lists(st.booleans(), max_size=30))
+def test_a_token_that_is_given_back_was_never_taken(steps):
+    clock = ManualClock()
+    plain, returning = Buckets(Rate(5, 4.0), clock), Buckets(Rate(5, 4.0), clock)
+    for kept in steps:
+        clock.tick(1)
+        if kept:
+            assert returning.allow("b") is plain.allow("b")
+        elif returning.allow("b"):
+            returning.give_back("b")
+        assert returning.remaining("b") == plain.remaining("b")
+    returning.give_back("unknown")
+    assert returning.remaining("unknown") == 5

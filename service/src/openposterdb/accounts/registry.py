@@ -1,5 +1,6 @@
 """Whose a key is."""
 
+import math
 from dataclasses import dataclass
 
 from openposterdb.accounts.keys import FREE_KEY, hash_key, normalise
@@ -25,6 +26,10 @@ class KeyOwner:
     def is_free(self) -> bool:
         """Whether it is everybody, by the free key."""
         return self.id is None
+
+    def seconds_left(self, clock: Clock) -> float:
+        """How long the key is still good, in seconds; 0 or less when it has expired."""
+        return math.inf if self.expires_at is None else self.expires_at - clock.now()
 
 
 class KeyRegistry:
@@ -62,7 +67,7 @@ class KeyRegistry:
             raise Unauthorized
         key_hash = hash_key(key)
         owner = await self._owners.get(key_hash, lambda: self._find(key_hash))
-        if owner is None or (owner.expires_at is not None and owner.expires_at <= self._clock.now()):
+        if owner is None or owner.seconds_left(self._clock) <= 0:
             raise Unauthorized
         return owner
 

@@ -26,6 +26,10 @@ log = structlog.get_logger(__name__)
 _HEAD_WAIT_SECONDS = 0.7
 
 
+def _for_ever() -> float:
+    return math.inf
+
+
 class Images(Protocol):
     """Where images come from."""
 
@@ -96,11 +100,11 @@ class ImageAnswers:
         *,
         head: bool,
         on_hit: Callable[[], None] | None = None,
-        most_seconds: float = math.inf,
+        seconds_left: Callable[[], float] = _for_ever,
     ) -> Answer:
         """The image, or with `fallback` a placeholder in place of any error.
 
-        The hot path may repeat an image for at most `most_seconds` and calls `on_hit` each time.
+        The hot path may repeat an image for at most as many seconds as are left then, and calls `on_hit` each time.
         """
         try:
             requested = parse_id(asked.id_type, strip_extension(asked.id_value))
@@ -114,13 +118,15 @@ class ImageAnswers:
             return await self._stand_in(asked, caching, failure)
         if served is None:
             return Answer(200, [("content-type", asked.kind.content_type), ("cache-control", "no-store")])
-        return picture(served, caching.image(served), self._keep(served, on_hit, most_seconds))
+        return picture(served, caching.image(served), self._keep(served, on_hit, seconds_left))
 
-    def _keep(self, served: ServedImage, on_hit: Callable[[], None] | None, most_seconds: float) -> Keep | None:
+    def _keep(
+        self, served: ServedImage, on_hit: Callable[[], None] | None, seconds_left: Callable[[], float]
+    ) -> Keep | None:
         """What the hot path may repeat: only what memory has, so that its bound is the bound of both."""
         if served.cache_key is None or served.hold <= 0 or not self._images.holds(served):
             return None
-        return Keep(served.cache_key, min(served.hold, most_seconds), on_hit)
+        return Keep(served.cache_key, min(served.hold, seconds_left()), on_hit)
 
     async def _image(self, wanted: ImageRequest, *, head: bool) -> ServedImage | None:
         """The image; None for a HEAD whose image is still being made, which the GET that follows will find."""

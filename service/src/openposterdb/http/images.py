@@ -4,7 +4,6 @@ The order of the checks decides which status wins and is a contract with clients
 whatever fails after the key and the language were accepted into a placeholder.
 """
 
-import math
 from collections.abc import Callable
 from functools import partial
 from typing import Protocol
@@ -122,5 +121,5 @@ class ImageRoutes:
             self._caching,
             head=request.method == "HEAD",
             on_hit=partial(self._note_use, owner),
-            most_seconds=math.inf if owner.expires_at is None else owner.expires_at - self._clock.now(),
+            seconds_left=partial(owner.seconds_left, self._clock),
         )
