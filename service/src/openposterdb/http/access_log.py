@@ -9,7 +9,9 @@ import structlog
 REDACTED = "[REDACTED]"
 _ID_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
 _LONGEST_ID = 64
-_KEY = re.compile(r"\bt\d-[^/.]+")
+_SECRET = re.compile(r"\bt\d-[^/.]+|(?<![0-9A-Za-z])[0-9A-Fa-f]{64}(?![0-9A-Za-z])|\beyJ[\w-]*\.[\w-]+\.[\w-]*")
+"""What looks like an API key of either form, a refresh token or a signed token."""
+
 
 _log = structlog.get_logger(__name__)
 
@@ -49,9 +51,9 @@ class AccessLog:
 def redact(path: str) -> str:
     """The path without an API key: the first segment of everything outside `/api/` and `/c/` is replaced.
 
-    What looks like a key is replaced wherever it stands: clients mix up the parts of a URL.
+    What looks like a key or a token is replaced wherever it stands: clients mix up the parts of a URL.
     """
-    path = _KEY.sub(REDACTED, path)
+    path = _SECRET.sub(REDACTED, path)
     if path.startswith(("/api/", "/c/")):
         return path
     _, slash, rest = path.lstrip("/").partition("/")
@@ -59,7 +61,7 @@ def redact(path: str) -> str:
 
 
 def request_id_of(given: str | None) -> str:
-    """The caller's `X-Request-Id` if it is short and harmless, else a new one."""
-    if given and len(given) <= _LONGEST_ID and _ID_CHARACTERS.issuperset(given):
+    """The caller's `X-Request-Id` if it is short, harmless and nobody's key, else a new one."""
+    if given and len(given) <= _LONGEST_ID and _ID_CHARACTERS.issuperset(given) and not _SECRET.search(given):
         return given
     return secrets.token_hex(8)
