@@ -1,6 +1,15 @@
-"""What holds for every test: examples may take their time, since the machine may be busy."""
+"""What holds for every test: examples may take their time, since the machine may be busy; servers are started once."""
 
 from hypothesis import HealthCheck, settings
 
+from tests.servers.fixtures import bucket_server, postgres_server, shared_redis  # noqa: F401 - fixtures
+from tests.servers.process import sentences
+
 settings.register_profile("shared-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("shared-machine")
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say what this machine lacks, and how to get it: a skipped test is easily overlooked."""
+    for sentence in sorted(sentences):
+        terminalreporter.write_line(f"Tests were skipped: {sentence}.", yellow=True)
