@@ -2,6 +2,12 @@
 
 from hypothesis import HealthCheck, settings
 
+from tests.database_fixtures import (  # noqa: F401 - fixtures
+    empty_postgres_url,
+    migrated_file,
+    postgres_url,
+    sqlite_url,
+)
 from tests.servers.fixtures import bucket_server, postgres_server, shared_redis  # noqa: F401 - fixtures
 from tests.servers.process import sentences
 

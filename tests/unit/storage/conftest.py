@@ -1,1 +1,1 @@
-from tests.database_fixtures import clock, database, url  # noqa: F401 - fixtures
+from tests.database_fixtures import clock, database, postgres, sqlite, url  # noqa: F401 - fixtures

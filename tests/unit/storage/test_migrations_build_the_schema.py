@@ -49,10 +49,10 @@ async def test_a_database_without_migrations_is_not_current(tmp_path):
     await database.close()
 
 
-async def test_a_second_upgrade_changes_nothing(url, database, tmp_path):
+async def test_a_second_upgrade_changes_nothing(sqlite_url, tmp_path):
     with sqlite3.connect(tmp_path / "db" / "openposterdb.db") as connection:
         connection.execute("INSERT INTO global_settings VALUES ('fanart_lang', 'de')")
-    await upgrade(url)
+    await upgrade(sqlite_url)
     with sqlite3.connect(tmp_path / "db" / "openposterdb.db") as connection:
         assert connection.execute("SELECT * FROM global_settings").fetchall() == [("fanart_lang", "de")]
 

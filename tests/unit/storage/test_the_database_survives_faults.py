@@ -52,14 +52,14 @@ async def count(database: Database) -> int:
     ("pragma", "value"),
     [("journal_mode", "wal"), ("synchronous", 1), ("foreign_keys", 1), ("cache_size", -8192), ("busy_timeout", 300)],
 )
-async def test_every_connection_is_prepared(database, pragma, value):
-    async with database.reading() as one, database.reading() as other:
+async def test_every_connection_is_prepared(sqlite, pragma, value):
+    async with sqlite.reading() as one, sqlite.reading() as other:
         for connection in (one, other):
             assert (await connection.execute(text(f"PRAGMA {pragma}"))).scalar_one() == value
 
 
-async def test_the_usual_wait_for_a_lock_is_five_seconds(url):
-    database = await Database.open(url)
+async def test_the_usual_wait_for_a_lock_is_five_seconds(sqlite_url):
+    database = await Database.open(sqlite_url)
     async with database.reading() as connection:
         assert (await connection.execute(text("PRAGMA busy_timeout"))).scalar_one() == 5000
     await database.close()
@@ -121,16 +121,16 @@ async def test_a_crowd_of_readers_is_served(url):
     await database.close()
 
 
-async def test_a_locked_database_is_told_as_unavailable_and_still_read(database):
-    await put(database, "a")
-    blocker = sqlite3.connect(file_of(database), isolation_level=None)
+async def test_a_locked_database_is_told_as_unavailable_and_still_read(sqlite):
+    await put(sqlite, "a")
+    blocker = sqlite3.connect(file_of(sqlite), isolation_level=None)
     blocker.execute("BEGIN IMMEDIATE")
     with pytest.raises(StorageUnavailable, match="database: "):
-        await put(database, "b")
-    assert await count(database) == 1
+        await put(sqlite, "b")
+    assert await count(sqlite) == 1
     blocker.execute("ROLLBACK")
     blocker.close()
-    await put(database, "b")
+    await put(sqlite, "b")
 
 
 async def test_a_file_that_is_no_database_is_told_as_unavailable(tmp_path):
@@ -173,17 +173,17 @@ def kill_a_writer(url: str) -> int:
         return 30 + len(process.stdout.readlines())
 
 
-async def test_what_was_committed_outlives_a_kill(database, url):
-    last = kill_a_writer(url)
-    async with database.reading() as connection:
+async def test_what_was_committed_outlives_a_kill(sqlite, sqlite_url):
+    last = kill_a_writer(sqlite_url)
+    async with sqlite.reading() as connection:
         assert (await connection.execute(text("PRAGMA integrity_check"))).scalar_one() == "ok"
         found = (await connection.execute(text("SELECT count(*) FROM image_meta"))).scalar_one()
     assert found in {last, last + 1}  # the last commit may not have been said
-    await put(database, "still writable")
+    await put(sqlite, "still writable")
 
 
-async def test_a_full_disk_is_told_as_unavailable_and_breaks_nothing(database, url):
-    await put(database, "before")
+async def test_a_full_disk_is_told_as_unavailable_and_breaks_nothing(sqlite, sqlite_url):
+    await put(sqlite, "before")
     program = """
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, 150_000))
@@ -200,11 +200,11 @@ async def test_a_full_disk_is_told_as_unavailable_and_breaks_nothing(database, u
         await database.close()
     asyncio.run(fill())
     """
-    outcome = run_apart(program, url)
+    outcome = run_apart(program, sqlite_url)
     assert outcome.stdout.splitlines() == ["database: OperationalError", "True"], outcome.stderr
-    async with database.reading() as connection:
+    async with sqlite.reading() as connection:
         assert (await connection.execute(text("PRAGMA integrity_check"))).scalar_one() == "ok"
-    await put(database, "after")
+    await put(sqlite, "after")
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
