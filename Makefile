@@ -9,7 +9,9 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 UV_SYNC := $(UV) sync --quiet --frozen --all-packages --all-groups
 SOURCES := service operator/src render_ext/python tests loadtests scripts
 
-.PHONY: help setup run demo test lint format test-rust test-python fuzz bench bench-render bench-hits bench-login-flood golden docs-images clean
+S3S_FS := 0.12.0
+
+.PHONY: help setup run demo test lint format test-rust test-python test-servers fuzz bench bench-render bench-hits bench-login-flood golden docs-images clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,7 +47,11 @@ format: setup ## rewrite Python and Rust sources in the house style
 test-rust: setup ## tests of the renderer's crate
 	cargo test --quiet --workspace --locked
 
-test-python: setup ## unit, HTTP and end-to-end tests
+test-servers: ## the S3-compatible server of the tests, built once into .tools
+	@test -x .tools/bin/s3s-fs || { echo "Building the S3 server of the tests; once, about two minutes."; \
+	  cargo install --quiet --locked --debug --root .tools --features binary s3s-fs@$(S3S_FS); }
+
+test-python: setup test-servers ## unit, HTTP and end-to-end tests
 	$(BIN)/python -m pytest
 
 fuzz: setup ## thousands of odd requests against a real server, others every time (a quarter of an hour)

@@ -97,6 +97,7 @@ async def test_the_setup_token_is_asked_for(start):
     await accounts.admins.setup("anna", PASSWORD, "let me in")
 
 
+@pytest.mark.sqlite
 async def test_what_has_expired_is_gone_after_a_start(start, database, clock):
     accounts = await start(ADMIN_USERNAME="root", ADMIN_PASSWORD="x")
     await accounts.admins.login("root", "x")
@@ -129,6 +130,7 @@ async def test_everything_of_long_ago_is_swept_every_hour(housekeeping, database
     await asyncio.gather(running, return_exceptions=True)
 
 
+@pytest.mark.sqlite
 async def test_a_database_that_is_away_is_swept_the_next_time(housekeeping, database, audit, clock, capsys):
     await audit.record("anna", "login")
     clock.tick(401 * DAY)

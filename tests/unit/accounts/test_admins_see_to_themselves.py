@@ -134,6 +134,7 @@ async def test_a_login_needs_the_exact_name_and_password(admins, anna):
         assert str(error.value) == "Unauthorized"
 
 
+@pytest.mark.sqlite
 async def test_a_password_is_hashed_anew_at_login_when_the_parameters_have_changed(admins, anna, database):
     file = database.engine.url.database
     with sqlite3.connect(file) as connection:
@@ -221,6 +222,7 @@ async def test_a_name_given_again_is_another_admin(admins, anna, clock):
     assert await admins.authenticate(after.token) == again
 
 
+@pytest.mark.sqlite
 async def test_without_a_database_everything_is_told_to_come_back_later(admins, anna, database):
     blocker = sqlite3.connect(database.engine.url.database, isolation_level=None)
     blocker.execute("BEGIN EXCLUSIVE")

@@ -38,6 +38,7 @@ async def refused(awaitable):
     return False
 
 
+@pytest.mark.sqlite
 async def test_a_refresh_token_is_64_hex_digits_and_stored_as_a_hash(anna, rows):
     assert re.fullmatch("[0-9a-f]{64}", anna.refresh_token)
     assert rows() == [(hashlib.sha256(anna.refresh_token.encode()).hexdigest(),)]
@@ -62,6 +63,7 @@ async def test_a_refresh_token_lasts_a_week_from_its_own_issue(admins, anna, clo
     assert await refused(admins.refresh(third.refresh_token))
 
 
+@pytest.mark.sqlite
 async def test_one_that_expired_is_deleted(admins, anna, clock, rows):
     clock.tick(WEEK)
     assert await refused(admins.refresh(anna.refresh_token))
@@ -177,6 +179,7 @@ async def test_other_processes_hear_of_it(admins, anna, process, url, clock, how
     await database.close()
 
 
+@pytest.mark.sqlite
 async def test_admins_are_looked_up_once_in_five_minutes(admins, anna, database):
     await admins.authenticate(anna.token)
     blocker = sqlite3.connect(database.engine.url.database, isolation_level=None)
@@ -222,6 +225,7 @@ async def test_a_used_token_never_works_again_and_a_fresh_one_does(admins, url, 
                 family["alive"] = False
 
 
+@pytest.mark.sqlite
 async def test_expired_tokens_are_swept_and_the_others_stay(admins, anna, database, clock, rows):
     clock.tick(WEEK - 10)
     session = await admins.login("anna", PASSWORD)

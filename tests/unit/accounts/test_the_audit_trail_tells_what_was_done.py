@@ -57,6 +57,7 @@ async def test_what_is_too_old_or_too_much_goes(database, clock):
     assert await audit.prune() == 0
 
 
+@pytest.mark.sqlite
 async def test_what_cannot_be_written_undoes_nothing(admins, database, capsys):
     session = await admins.setup("anna", PASSWORD)
     file = database.engine.url.database
@@ -66,6 +67,7 @@ async def test_what_cannot_be_written_undoes_nothing(admins, database, capsys):
     assert "audit_not_written" in capsys.readouterr().out
 
 
+@pytest.mark.sqlite
 async def test_without_a_database_nothing_is_raised(audit, database):
     blocker = sqlite3.connect(database.engine.url.database, isolation_level=None)
     blocker.execute("BEGIN EXCLUSIVE")

@@ -28,6 +28,7 @@ def execute(path, statement):
     connection.close()
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("table", [*TABLES])
 async def test_a_write_that_fails_takes_all_the_others_back(table, importer, old, target):
     untouched = everything(target)
@@ -40,6 +41,7 @@ async def test_a_write_that_fails_takes_all_the_others_back(table, importer, old
     assert len(plan.keys) == len(contents(target, "api_keys")) == 3
 
 
+@pytest.mark.sqlite
 async def test_a_plan_alone_writes_nothing(importer, old, target, database, clock):
     untouched = everything(target)
     assert not (await importer.plan(read_source(old))).is_empty
@@ -47,6 +49,7 @@ async def test_a_plan_alone_writes_nothing(importer, old, target, database, cloc
     assert everything(target) == untouched
 
 
+@pytest.mark.sqlite
 async def test_a_database_that_is_locked_is_an_error_and_not_a_wait_for_ever(importer, old, target):
     with sqlite3.connect(target, isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")

@@ -157,6 +157,7 @@ async def test_columns_that_an_older_release_did_not_have_get_defaults_and_are_n
     assert 'api_key_settings: not taken over are its columns unknown here, "x"' in texts
 
 
+@pytest.mark.sqlite
 async def test_a_database_of_this_product_moves_too(importer, old, database, tmp_path, clock):
     """From one place to another, with what only this product knows."""
     await importer.apply(read_source(old))

@@ -111,6 +111,7 @@ same_database = settings(suppress_health_check=[HealthCheck.function_scoped_fixt
 
 @same_database
 @given(library=libraries, chosen=filters, order=orders, limit=st.integers(1, 7))
+@pytest.mark.sqlite
 async def test_pages_are_those_of_the_sorted_list(lists, fill, library, chosen, order, limit):
     fill(library)
     expected = in_order(order, [meta for meta in library if lets_through(chosen, meta)])
@@ -127,6 +128,7 @@ async def test_pages_are_those_of_the_sorted_list(lists, fill, library, chosen, 
 
 @same_database
 @given(library=libraries, late=libraries, chosen=filters, order=orders, limit=st.integers(1, 5))
+@pytest.mark.sqlite
 async def test_rows_that_come_meanwhile_neither_repeat_nor_hide_others(
     lists, fill, library, late, chosen, order, limit
 ):
@@ -154,6 +156,7 @@ async def test_sums_count_images_and_bytes(lists, database):
     assert await lists.sums() == {ImageKind.POSTER: (2, 1500), ImageKind.BACKDROP: (1, 1000)}
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("sort", ["created", "updated", "released", "key"])
 @pytest.mark.parametrize("descending", [False, True])
 @pytest.mark.parametrize("place", [None, Place(5, "tmdb/movie-1@"), Place(None, "tmdb/movie-1@")])

@@ -243,6 +243,10 @@ def test_urls_get_the_asynchronous_driver(given, driver):
     assert parse_url(given).drivername == driver
 
 
+def test_encryption_is_asked_for_in_libpqs_words():
+    assert parse_url("postgres://u:p@host/db?sslmode=verify-full").query == {"ssl": "verify-full"}
+
+
 @pytest.mark.parametrize("url", ["mysql://u:secret@host/db", "nonsense secret", ""])
 def test_other_urls_are_refused_without_being_quoted(url):
     with pytest.raises(ValueError) as raised:

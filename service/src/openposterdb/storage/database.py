@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Self
 
+import asyncpg  # pyright: ignore[reportMissingTypeStubs]
 from sqlalchemy import URL, event, exc, make_url, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -22,19 +23,29 @@ _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
 )
 _IMMEDIATE = "openposterdb_immediate"
+_CONNECTIONS = 16  # of one process to PostgreSQL, which usually allows a hundred for everybody
+_NOT_READY = {"42P01", "42703", "42501"}
+"""No such table or column, or no right to it: the database is not as the migrations leave it."""
+_SCHEMA_LOCK = 7345201
+_TABLE_LOCK_SECONDS = 5
 
 
 class Database:
     """A pool of connections. `reading` gives one for single statements, `writing` one inside a transaction.
 
-    What the database itself fails at is raised as `StorageUnavailable`; broken constraints stay IntegrityError.
+    What the database itself fails at is raised as `StorageUnavailable`; broken constraints stay IntegrityError. On
+    PostgreSQL neither may take longer than twice `busy_secs`, whatever the network does; SQLite waits for its lock alone.
     """
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, *, busy_secs: float = BUSY_SECONDS) -> None:
         self.engine = engine
         self._immediate = engine.execution_options(**{_IMMEDIATE: True})
+        self._on_postgres = engine.dialect.name == "postgresql"
+        # a statement of its own is its own transaction, which saves two round trips
+        self._reading = engine.execution_options(isolation_level="AUTOCOMMIT") if self._on_postgres else engine
         # SQLite has one writer at a time: to queue here is cheaper and fairer than to poll its lock.
-        self._writer = asyncio.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        self._writer = nullcontext() if self._on_postgres else asyncio.Lock()
+        self._seconds = 2 * busy_secs if self._on_postgres else None
 
     @classmethod
     async def open(cls, url: str, *, busy_secs: float = BUSY_SECONDS) -> Self:
@@ -43,7 +54,7 @@ class Database:
         `busy_secs` is how long a call waits for a lock or for a connection. Raises `StorageUnavailable`, and ValueError
         for a URL that is none of ours.
         """
-        database = cls(engine_of(url, busy_secs=busy_secs))
+        database = cls(engine_of(url, busy_secs=busy_secs), busy_secs=busy_secs)
         try:
             await database.ping()
         except BaseException:
@@ -64,14 +75,14 @@ class Database:
     async def reading(self) -> AsyncGenerator[AsyncConnection]:
         """A connection for statements that change nothing."""
         with translated():
-            async with self.engine.connect() as connection:
+            async with asyncio.timeout(self._seconds), self._reading.connect() as connection:
                 yield connection
 
     @asynccontextmanager
     async def writing(self) -> AsyncGenerator[AsyncConnection]:
         """A connection in a transaction that is committed at the end, or rolled back on an error."""
         with translated():
-            async with self._writer, self._immediate.begin() as connection:
+            async with asyncio.timeout(self._seconds), self._writer, self._immediate.begin() as connection:
                 yield connection
 
 
@@ -80,10 +91,18 @@ def translated() -> Generator[None]:
     """Raise what a database fails at as `StorageUnavailable`, in words that tell no path, host or statement."""
     try:
         yield
-    except (exc.IntegrityError, exc.ProgrammingError, exc.DataError):
+    except (exc.IntegrityError, exc.DataError):
         raise
-    except (exc.DBAPIError, exc.TimeoutError, sqlite3.Error, OSError) as error:
+    except exc.ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", None) not in _NOT_READY:
+            raise
         raise StorageUnavailable(f"database: {_name(error)}") from error
+    except _FAILURES as error:
+        raise StorageUnavailable(f"database: {_name(error)}") from error
+
+
+# what asyncpg fails at while it connects reaches us as it is; `OSError` is every refused, broken or late connection
+_FAILURES = (exc.DBAPIError, exc.TimeoutError, sqlite3.Error, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 def _name(error: Exception) -> str:
@@ -109,14 +128,15 @@ def parse_url(url: str) -> URL:
         raise ValueError(f"databases are SQLite or PostgreSQL, not {name}")
     if name == "sqlite" and parsed.database in {None, "", ":memory:"}:
         raise ValueError("a SQLite database needs a file: connections would not share it")
-    return parsed.set(drivername=_DRIVERS[name])
+    query = {"ssl" if key == "sslmode" else key: value for key, value in parsed.query.items()}  # as libpq names it
+    return parsed.set(drivername=_DRIVERS[name], query=query)
 
 
 def engine_of(url: str, *, busy_secs: float = BUSY_SECONDS) -> AsyncEngine:
     """An engine on `url`; a SQLite file's folder is made when it is missing."""
     parsed = parse_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_async_engine(parsed, pool_pre_ping=True, pool_size=4, max_overflow=28, pool_timeout=busy_secs)
+        return _postgres_engine(parsed, busy_secs)
     with translated():
         Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
     engine = create_async_engine(
@@ -131,10 +151,31 @@ def engine_of(url: str, *, busy_secs: float = BUSY_SECONDS) -> AsyncEngine:
     return engine
 
 
+def _postgres_engine(url: URL, busy_secs: float) -> AsyncEngine:
+    """Connections that the server or the network dropped are replaced before they are used."""
+    return create_async_engine(
+        url,
+        connect_args={
+            "timeout": busy_secs,
+            "command_timeout": busy_secs,
+            "server_settings": {"application_name": "openposterdb"},
+        },
+        pool_pre_ping=True,
+        pool_size=4,
+        max_overflow=_CONNECTIONS - 4,
+        pool_timeout=busy_secs,
+        pool_recycle=1800,  # firewalls forget what is idle for long
+    )
+
+
 async def lock_schema(connection: AsyncConnection) -> None:
-    """Keep other processes from migrating until this transaction ends; on SQLite `immediate` has done it already."""
+    """Keep other processes from migrating until this transaction ends; on SQLite `immediate` has done it already.
+
+    On PostgreSQL no step waits long for a table afterwards: whoever waits for one keeps all its other users waiting.
+    """
     if connection.dialect.name == "postgresql":
-        await connection.execute(text("SELECT pg_advisory_xact_lock(7345201)"))
+        await connection.execute(text(f"SELECT pg_advisory_xact_lock({_SCHEMA_LOCK})"))
+        await connection.execute(text(f"SET LOCAL lock_timeout = '{_TABLE_LOCK_SECONDS}s'"))
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

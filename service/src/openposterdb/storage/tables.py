@@ -7,6 +7,9 @@ from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, 
 from openposterdb.settings.definition import definition_of
 from openposterdb.settings.model import RenderSettings
 
+BYTEWISE = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text in the order of its bytes, whatever language the database sorts by: ranges of keys are read by it."""
+
 _COLUMN_TYPES = {bool: Boolean, int: Integer, str: Text}
 
 
@@ -106,7 +109,7 @@ global_settings = Table(
 image_meta = Table(
     "image_meta",
     metadata,
-    Column("cache_key", Text, primary_key=True),
+    Column("cache_key", BYTEWISE, primary_key=True),
     Column("release_date", Text, nullable=True),
     Column("image_type", String(1), nullable=False),  # p, l or b
     Column("created_at", BigInteger, nullable=False),

@@ -50,7 +50,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "image_meta",
-        sa.Column("cache_key", sa.Text),
+        sa.Column("cache_key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql")),
         sa.Column("release_date", sa.Text, nullable=True),
         sa.Column("image_type", sa.String(1), nullable=False),
         sa.Column("created_at", sa.BigInteger, nullable=False),
