@@ -96,23 +96,33 @@ class AuthRoutes:
             tag=TAG,
             errors={403: "There is an admin already, or the setup token is missing or wrong.", 429: _BUSY},
             limited=True,
+            sets_cookie=True,
             secret=True,
         )(self.setup)
-        api.post("/api/auth/login", tag=TAG, errors={401: _NO_MATCH, 429: _BUSY}, limited=True, secret=True)(self.login)
+        api.post(
+            "/api/auth/login",
+            tag=TAG,
+            errors={401: _NO_MATCH, 429: _BUSY},
+            limited=True,
+            sets_cookie=True,
+            secret=True,
+        )(self.login)
         api.post(
             "/api/auth/refresh",
             tag=TAG,
             errors={401: "There is no such refresh token, or it was used before, or its time is over."},
             limited=True,
             by_cookie=True,
+            sets_cookie=True,
             secret=True,
         )(self.refresh)
-        api.post("/api/auth/logout", tag=TAG)(self.logout)
+        api.post("/api/auth/logout", tag=TAG, sets_cookie=True)(self.logout)
         api.post(
             "/api/auth/password",
             tag=TAG,
             errors={403: "The old password is wrong.", 409: "The password was changed meanwhile.", 429: _BUSY},
             limited=True,
+            sets_cookie=True,
             secret=True,
         )(self.change_password)
         api.post("/api/auth/key-login", tag=TAG, errors={401: "There is no such key."}, limited=True, secret=True)(

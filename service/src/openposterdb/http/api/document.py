@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
-from pydantic.json_schema import JsonSchemaMode
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
+from pydantic_core.core_schema import DataclassField, ModelField, TypedDictField
 
 from openposterdb.http.api.endpoints import Operation
 
@@ -16,6 +17,9 @@ _REF: Final = "#/components/schemas/{model}"
 _TEXT: Final[Schema] = {"text/plain": {"schema": {"type": "string"}}}
 _RETRY_AFTER: Final[Schema] = {
     "Retry-After": {"schema": {"type": "integer", "minimum": 1}, "description": "Seconds to wait."}
+}
+_SET_COOKIE: Final[Schema] = {
+    "Set-Cookie": {"schema": {"type": "string"}, "description": "The refresh token, `HttpOnly`, for its path only."}
 }
 _BEARERS: Final = {"admin": "admin", "key": "key_owner"}
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -92,6 +96,13 @@ def unavailable_response() -> Schema:
     return error_response("Overloaded, or a service that is needed is away.", headers=_RETRY_AFTER)
 
 
+class _CompleteAnswers(GenerateJsonSchema):
+    """Answers are written with all their members, so all are required; of bodies those without a default."""
+
+    def field_is_required(self, field: ModelField | DataclassField | TypedDictField, total: bool) -> bool:
+        return self.mode == "serialization" or super().field_is_required(field, total)
+
+
 def _schemas(operations: Sequence[Operation]) -> tuple[dict[_Key, Schema], Schema]:
     inputs: list[tuple[str, JsonSchemaMode, TypeAdapter[Any]]] = [
         ("Error", "serialization", TypeAdapter(Error)),
@@ -101,7 +112,9 @@ def _schemas(operations: Sequence[Operation]) -> tuple[dict[_Key, Schema], Schem
             inputs.append((operation.name, "serialization", TypeAdapter(operation.answer)))
         if "body" in operation.parts:
             inputs.append((operation.name, "validation", TypeAdapter(operation.parts["body"])))
-    schemas, definitions = TypeAdapter.json_schemas(inputs, by_alias=True, ref_template=_REF)
+    schemas, definitions = TypeAdapter.json_schemas(
+        inputs, by_alias=True, ref_template=_REF, schema_generator=_CompleteAnswers
+    )
     by_name: dict[_Key, Schema] = {(str(name), mode): schema for (name, mode), schema in schemas.items()}
     return by_name, definitions.get("$defs", {})
 
@@ -176,6 +189,8 @@ def _responses(operation: Operation, schemas: Mapping[_Key, Schema]) -> Schema:
     else:
         content = {"application/json": {"schema": schemas[operation.name, "serialization"]}}
     responses: dict[int, Schema] = {200: {"description": _answer_in_words(operation), "content": content}}
+    if operation.sets_cookie:
+        responses[200]["headers"] = _SET_COOKIE
     if operation.parts:
         responses[400] = error_response("A part of the request is malformed, or not allowed.", text=True)
     if operation.method in _WITH_BODY:

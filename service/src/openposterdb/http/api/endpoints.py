@@ -38,8 +38,9 @@ class About(TypedDict, total=False):
 
     `name` is the operationId, by default the function's in camel case. `errors` tells the statuses that only this operation
     has; those that follow from its parts (400, 401, 415, 422, 500, 503 and so on) are added. `media` lists the types of a
-    finished `Answer`. `limited` documents a 429, `by_cookie` that the refresh cookie is needed. `secret` is for answers that
-    hold a key or a token: they are neither stored nor compressed on their way.
+    finished `Answer`. `limited` documents a 429, `by_cookie` that the refresh cookie is needed, `sets_cookie` that it
+    is set or removed. `secret` is for answers that hold a key or a token: they are neither stored nor compressed on their
+    way.
     """
 
     tag: Required[str]
@@ -48,6 +49,7 @@ class About(TypedDict, total=False):
     media: tuple[str, ...]
     limited: bool
     by_cookie: bool
+    sets_cookie: bool
     secret: bool
 
 
@@ -69,6 +71,7 @@ class Operation:
     media: tuple[str, ...] = ()
     limited: bool = False
     by_cookie: bool = False
+    sets_cookie: bool = False
     secret: bool = False
 
     @property

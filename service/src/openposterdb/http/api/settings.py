@@ -4,7 +4,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, Field
 
-from openposterdb.errors import NotFound
+from openposterdb.errors import NotFound, Unauthorized
 from openposterdb.http.api.auth import Done
 from openposterdb.http.api.calls import AdminCall, Call, KeyCall
 from openposterdb.http.api.effects import LocalEffects
@@ -25,14 +25,14 @@ _MISSING: Final = {404: "There is no such key."}
 FanartAvailable = Annotated[bool, Field(description="Whether a Fanart.tv key is configured.")]
 
 
-class KeySettings(RenderSettings):
+class KeySettings(RenderSettings, frozen=True):
     """The settings in effect for a key."""
 
     fanart_available: FanartAvailable
     is_default: Annotated[bool, Field(description="Whether the key has none of its own, so that these are the global.")]
 
 
-class GlobalSettings(RenderSettings):
+class GlobalSettings(RenderSettings, frozen=True):
     """The settings of everybody who has none of their own."""
 
     fanart_available: FanartAvailable
@@ -137,7 +137,10 @@ class SettingsRoutes:
 
     async def save_own_settings(self, call: KeyCall, body: SettingsChanges) -> Done:
         """Change the settings of one's own key; members that are left out keep their value."""
-        return await self._save(call, call.key, body)
+        try:
+            return await self._save(call, call.key, body)
+        except NotFound:  # the key was revoked elsewhere a moment ago
+            raise Unauthorized from None
 
     async def reset_own_settings(self, call: KeyCall) -> Done:
         """Let one's own key follow the global settings again."""
