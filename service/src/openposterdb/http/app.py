@@ -16,7 +16,7 @@ from openposterdb.config import Environment, RateLimit
 from openposterdb.http.access_log import AccessLog
 from openposterdb.http.adapter import RobynRSGI
 from openposterdb.http.addresses import ClientAddresses
-from openposterdb.http.api.auth import LIMITED
+from openposterdb.http.api.auth import AUTH_ROUTES
 from openposterdb.http.api.management import SessionGuards, management_api
 from openposterdb.http.cdn import CDN_ROUTES, CdnCaching, CdnRedirects, CdnRoutes
 from openposterdb.http.documentation import describe, register_documentation
@@ -165,7 +165,7 @@ def rate_limits(environment: Environment, clock: Clock) -> Limits:
     if key_check is not None:
         groups.update(dict.fromkeys((KEY_CHECK, REQUESTS, RATING), Group(key_check)))
     if auth is not None:
-        groups.update(dict.fromkeys(LIMITED, Group(auth, by_client, announced=True)))
+        groups.update(dict.fromkeys(AUTH_ROUTES, Group(auth, by_client, announced=True)))
     if cdn is not None:
         groups.update(dict.fromkeys(CDN_ROUTES, Group(cdn, by_client)))
     return Limits(groups)

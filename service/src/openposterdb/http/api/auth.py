@@ -14,7 +14,7 @@ from openposterdb.http.api.endpoints import Api
 from openposterdb.http.api.trail import Trail, key_label
 
 TAG = "Auth"
-LIMITED = ("/api/auth/setup", "/api/auth/login", "/api/auth/refresh", "/api/auth/key-login", "/api/auth/password")
+AUTH_ROUTES = ("/api/auth/setup", "/api/auth/login", "/api/auth/refresh", "/api/auth/key-login", "/api/auth/password")
 """Routes that verify a secret; they share one rate limit per address."""
 
 _NO_MATCH = "No account matches; nothing says which part was wrong."
