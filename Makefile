@@ -11,7 +11,7 @@ SOURCES := service operator/src render_ext/python tests loadtests scripts
 
 S3S_FS := 0.12.0
 
-.PHONY: help setup run demo test lint format test-rust test-python test-servers fuzz bench bench-render bench-hits bench-login-flood golden docs-images clean
+.PHONY: help setup run demo test lint format test-rust test-python test-servers fuzz bench bench-render bench-hits bench-previews bench-login-flood golden docs-images clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,6 +64,9 @@ bench-render: setup ## the renderer against Pillow on the same job
 
 bench-hits: setup ## cached hits against a bare function on the same server
 	$(BIN)/python loadtests/bench_hits.py
+
+bench-previews: setup ## what a designer waits for a preview, by the parameter that changed
+	$(BIN)/python -m loadtests.bench_previews
 
 bench-login-flood: setup ## cached hits alone and beside a flood of logins
 	$(BIN)/python -m loadtests.bench_login_flood
