@@ -29,11 +29,13 @@ DEFAULTS = {
     "request_deadline_secs": 25.0,
     "image_rate_limit": RateLimit(240, 5.0),
     "is_valid_rate_limit": RateLimit(30, 10.0),
+    "cdn_rate_limit": RateLimit(240, 5.0),
     "auth_rate_limit": RateLimit(10, 0.125),
     "db_dir": Path("db"),
     "cache_dir": Path("cache"),
     "database_url": None,
     "external_cache_only": False,
+    "enable_cdn_redirects": False,
     "image_quality": 85,
     "image_mem_cache_mb": 512,
     "image_stale_secs": 0,
@@ -88,7 +90,8 @@ UNDERSTOOD = [
     ("LOG_LEVEL", "Debug", "debug"),
     ("LOG_FORMAT", "console", "console"),
     *(
-        ("EXTERNAL_CACHE_ONLY", text, text.lower() in {"true", "1"})
+        (name, text, text.lower() in {"true", "1"})
+        for name in ("EXTERNAL_CACHE_ONLY", "ENABLE_CDN_REDIRECTS")
         for text in ("true", "1", "TRUE", "yes", "on", "0", "x")
     ),
     *(("FREE_KEY_ENABLED", text, text in {"true", "1"}) for text in ("true", "1", "false", "0", "anything")),
@@ -103,6 +106,7 @@ REFUSED = {
     "REQUEST_DEADLINE_SECS": ["0", "-1", "601", "nan", "soon"],
     "IMAGE_RATE_LIMIT": ["240", "0/5", "240/0", "240/-1", "240/inf", "240/nan", "a/b", "1/1/1", "-1/1"],
     "IS_VALID_RATE_LIMIT": ["x", "1.5/1"],
+    "CDN_RATE_LIMIT": ["240", "0/5"],
     "IMAGE_QUALITY": ["-1", "256", "high", "85.5"],
     "IMAGE_MEM_CACHE_MB": ["-1", "512MB", "1048577"],
     "IMAGE_STALE_SECS": ["-1", "1d"],
