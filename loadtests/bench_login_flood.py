@@ -136,7 +136,7 @@ async def _log_in(port: int, number: int, interval: float, on: asyncio.Event, co
     """One login per `interval` seconds over one connection, whoever pretends to be behind it."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     loop = asyncio.get_running_loop()
-    attempt = 0
+    attempt, due = 0, loop.time()
     while True:
         if not on.is_set():
             await on.wait()

@@ -187,6 +187,7 @@ class Admins:
 
     async def _verified(self, username: str, password: str, address: str | None) -> StoredAdmin:
         """The admin, if this is the password. Takes a token of the account's limit, and gives it back unless it was wrong."""
+        self._passwords.check_room()
         account = hashed(username)
         if not self._failures.allow(account):
             wait = self._failures.retry_after(account)

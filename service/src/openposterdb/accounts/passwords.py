@@ -23,6 +23,7 @@ _NOBODYS: Final = f"$argon2id$v=19$m=19456,t=2,p=1${'A' * 22}${'A' * 43}"
 """What a password is verified against when there is no such user, so that the answer takes the same time."""
 
 _NICENESS: Final = 10
+_TOO_MANY: Final = "too many logins at once; try again in a moment"
 
 
 class Passwords:
@@ -46,6 +47,12 @@ class Passwords:
             return False
         return await self._run(lambda: _matches(password_hash, password))
 
+    def check_room(self) -> None:
+        """Raise `Overloaded` while nobody more may wait: a flood is refused before it costs a look into the database."""
+        if not self._places.acquire(blocking=False):
+            raise Overloaded(_TOO_MANY)
+        self._places.release()
+
     def is_outdated(self, password_hash: str) -> bool:
         """Whether the hash has other parameters than a new one would have."""
         return _HASHER.check_needs_rehash(password_hash)
@@ -56,7 +63,7 @@ class Passwords:
 
     async def _run(self, work: Callable[[], R]) -> R:
         if not self._places.acquire(blocking=False):
-            raise Overloaded("too many logins at once; try again in a moment")
+            raise Overloaded(_TOO_MANY)
         try:
             future = self._executor.submit(work)
         except BaseException:
