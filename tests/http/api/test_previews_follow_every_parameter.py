@@ -190,10 +190,10 @@ async def test_art_follows_its_settings(preview, double):
 async def test_a_moved_slider_asks_no_upstream_twice(preview, double):
     title = double.catalogue.by_slug(MOVIE)
     await preview(query=f"?id=tmdb/{title.tmdb_id}")
-    asked = len(double.calls)
+    asked = double.calls.total()
     for limit in range(1, 8):
         await preview(query=f"?id=tmdb/{title.tmdb_id}&ratings_limit={limit}")
-    assert len(double.calls) == asked
+    assert double.calls.total() == asked
 
 
 async def test_errors_of_titles_are_those_of_images(preview, double):
