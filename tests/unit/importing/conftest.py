@@ -1,7 +1,7 @@
 import pytest
 
 from openposterdb.importing import Importer
-from tests.database_fixtures import clock, database, url  # noqa: F401 - fixtures
+from tests.database_fixtures import clock, database, postgres, sqlite, url  # noqa: F401 - fixtures
 from tests.unit.importing.installation import small_installation
 
 

@@ -12,8 +12,6 @@ from openposterdb.errors import Unauthorized
 from openposterdb.importing import Importer, read_source
 from openposterdb.settings.model import RenderSettings
 from openposterdb.storage.changes import DatabaseChangeFeed
-from openposterdb.storage.database import Database
-from openposterdb.storage.migrations import upgrade
 from openposterdb.storage.repositories import ApiKeyRepository, SettingsRepository
 from openposterdb.storage.tables import admin_users, api_keys, audit_log, refresh_tokens
 from tests.unit.importing.installation import (
@@ -157,29 +155,28 @@ async def test_columns_that_an_older_release_did_not_have_get_defaults_and_are_n
     assert 'api_key_settings: not taken over are its columns unknown here, "x"' in texts
 
 
-@pytest.mark.sqlite
-async def test_a_database_of_this_product_moves_too(importer, old, database, tmp_path, clock):
-    """From one place to another, with what only this product knows."""
-    await importer.apply(read_source(old))
-    first, second, third = await ApiKeyRepository(database, clock).list()
-    settings = SettingsRepository(database)
+@pytest.fixture
+async def small(sqlite, old, clock):
+    """This product on SQLite, with the small installation's keys."""
+    await Importer(sqlite, clock).apply(read_source(old))
+    return sqlite
+
+
+async def test_a_database_of_this_product_moves_too(small, postgres, tmp_path, clock):
+    """From a file to PostgreSQL, with what only this product knows."""
+    keys, settings = ApiKeyRepository(small, clock), SettingsRepository(small)
+    first, second, third = await keys.list()
     saved = await settings.save_key(second.id, {"fit": "native", "ratings_exclude": "mal"})
-    async with database.writing() as connection:
-        await connection.execute(api_keys.update().values(expires_at="2027-01-01 00:00:00").where(api_keys.c.id == 3))
+    ends = "2027-01-01 00:00:00"
+    async with small.writing() as connection:
+        await connection.execute(api_keys.update().values(expires_at=ends).where(api_keys.c.id == third.id))
 
     source = read_source(tmp_path / "db" / "openposterdb.db")
-    assert (await importer.plan(source)).is_empty, "into itself"
-    elsewhere = f"sqlite:///{tmp_path / 'elsewhere' / 'openposterdb.db'}"
-    await upgrade(elsewhere)
-    target = await Database.open(elsewhere)
-    plan = await Importer(target, clock).apply(source)
-    assert await ApiKeyRepository(target, clock).list() == (
-        first,
-        second,
-        replace(third, expires_at="2027-01-01 00:00:00"),
-    )
-    assert await SettingsRepository(target).own(second.id) == saved
+    assert (await Importer(small, clock).plan(source)).is_empty, "into itself"
+    plan = await Importer(postgres, clock).apply(source)
+    moved = await ApiKeyRepository(postgres, clock).list()
+    assert moved == (first, second, replace(third, expires_at=ends))
+    assert await SettingsRepository(postgres).own(moved[1].id) == saved
     left = [line.text for line in plan.lines if line.section == "The rest"]
     assert any("audit_log: 1 row not taken over, it tells of the other installation" in text for text in left)
     assert not any("unknown" in text for text in left)
-    await target.close()
