@@ -209,6 +209,8 @@ async def test_errors_of_the_frame_are_not_kept_either(service, movie):
     target = await address(service, f"tmdb/poster-default/{movie}.jpg")
     answer = await service.ask("POST", target)
     assert (answer.status, answer.header("allow"), answer.header("cache-control")) == (405, "GET,HEAD", "no-store")
+    answer = await service.ask("GET", target.replace("poster-default", "poster-rt"))
+    assert (answer.status, answer.json, answer.header("cache-control")) == (404, {"error": "not found"}, "no-store")
     answer = await service.ask("GET", f"/c/{NOBODYS}/tmdb/poster-default/%ff")
     assert (answer.status, answer.header("cache-control")) == (400, "no-store")
 

@@ -120,3 +120,12 @@ async def test_textless_is_preferred_then_the_language_then_tmdb(service, double
         assert (await service.get(f"{path}?again")).status == 200
         assert service.renders() == renders
     assert double.count("fanart-images", "whiskers.en.jpg") == 1, "English where there is no French"
+
+
+async def test_a_language_has_one_picture_however_it_is_spelled(service, double):
+    path = f"tmdb/poster-default/{double.catalogue.by_slug(SERIES).tmdb_id}"
+    answers = [await service.get(f"{path}?lang={lang}") for lang in ("de", "DE", "De")]
+    await service.save(KEY, poster_source="f", fanart_lang="dE")
+    answers.append(await service.get(path))
+    assert len({answer.header("etag") for answer in answers}) == 1
+    assert len(await service.kept()) == service.renders() == 1

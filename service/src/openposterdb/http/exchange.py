@@ -115,7 +115,7 @@ class Exchange:
         if not 200 <= out.status <= 599:
             _log.error("status_out_of_range", status=out.status, route=pattern)  # it would end the server's worker
             out = responses.outgoing(responses.json({"error": errors.INTERNAL}, status=500))
-        if out.status >= 400 and pattern.startswith(_ADDRESSES) and not _has(out, "cache-control"):
+        if out.status >= 400 and (pattern or scope.path).startswith(_ADDRESSES) and not _has(out, "cache-control"):
             out.headers.append(("cache-control", "no-store"))
         compress(out, scope.path, scope.headers.get("accept-encoding"))
         if self._policy is not None:

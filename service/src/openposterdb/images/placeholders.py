@@ -8,6 +8,7 @@ from openposterdb.domain import ImageKind, ImageSize
 from openposterdb.images.renderer import Renderer
 from openposterdb.images.request import ServedImage
 from openposterdb.settings import RenderSettings
+from openposterdb.settings.definition import definition_of
 
 _HELD_SECONDS: Final = 86_400
 _ENTRIES: Final = 64
@@ -18,7 +19,7 @@ class Placeholders:
 
     def __init__(self, renderer: Renderer, clock: Clock) -> None:
         self._renderer = renderer
-        self._drawn: LoadingCache[tuple[ImageKind, ImageSize, str, str], ServedImage] = LoadingCache(
+        self._drawn: LoadingCache[tuple[object, ...], ServedImage] = LoadingCache(
             max_entries=_ENTRIES, ttl=_HELD_SECONDS, clock=clock
         )
 
@@ -28,4 +29,5 @@ class Placeholders:
         async def draw() -> ServedImage:
             return await ServedImage.unkept(await self._renderer.placeholder(kind, settings, size), kind)
 
-        return await self._drawn.get((kind, size, settings.fit, settings.chroma), draw)
+        picture = definition_of(type(settings)).of(kind, "picture")
+        return await self._drawn.get((kind, size, *(getattr(settings, member.name) for member in picture)), draw)

@@ -67,7 +67,7 @@ class Member:
         setting = self.setting
         if not setting.code or (setting.brief and value == self.default):
             return ""
-        return f".{setting.code}{dict(setting.spelled).get(value, value)}"
+        return f".{setting.code}{dict(setting.spelled).get(value, value) if setting.spelled else value}"
 
     def read(self, part: str) -> str | None:
         """The value in a part of a suffix, which may not be one that is allowed; None where the part is another's."""
@@ -90,6 +90,7 @@ class Definition:
             annotation: Any = Annotated[(field.annotation, *others)] if others else field.annotation
             self._members[name] = Member(name, field.serialization_alias or name, setting, annotation, field.default)
         self._roles = {(kind, member.role): member for member in self for kind in member.setting.kinds}
+        self._of: dict[tuple[ImageKind, tuple[Part, ...]], tuple[Member, ...]] = {}
 
     def __iter__(self) -> Iterator[Member]:
         """Every setting."""
@@ -99,11 +100,16 @@ class Definition:
         """The setting of this name; KeyError without one."""
         return self._members[name]
 
-    def of(self, kind: ImageKind, *parts: Part) -> list[Member]:
+    def of(self, kind: ImageKind, *parts: Part) -> tuple[Member, ...]:
         """The settings that can change pixels of `kind`, only those of `parts` where some are named."""
-        return [
-            member for member in self if kind in member.setting.kinds and (not parts or member.setting.part in parts)
-        ]
+        found = self._of.get((kind, parts))
+        if found is None:
+            found = self._of[kind, parts] = tuple(
+                member
+                for member in self
+                if kind in member.setting.kinds and (not parts or member.setting.part in parts)
+            )
+        return found
 
     def in_role(self, kind: ImageKind, role: str) -> Member:
         """The setting that has this role for this kind; KeyError without one."""

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, Final, Literal, Self
+from functools import lru_cache
+from typing import Annotated, Any, Final, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field, WithJsonSchema
 
@@ -81,13 +82,12 @@ _LABEL = "what tells whose rating it is: i an icon, t text"
 _LIMIT = "most badges, 0 for all"
 
 
-class RenderSettings(BaseModel):
-    """What a key's owner chooses. Member names and codes are the contract of the management API.
+class RenderSettings(BaseModel, frozen=True):
+    """What a key's owner chooses; what is left out has its default."""
 
-    Parts of a cache key follow the order of the members; those written whatever their value stand before the size.
-    """
+    # Names and codes are the contract of the management API. Parts of a cache key follow the order of the members.
 
-    model_config = ConfigDict(frozen=True, extra="ignore", field_title_generator=title_of)
+    model_config = ConfigDict(extra="ignore", field_title_generator=title_of)
 
     poster_source: Annotated[
         PosterSource, Setting("art", POSTERS, "Whose posters are preferred: t TMDB, f Fanart.tv.")
@@ -207,11 +207,20 @@ class RenderSettings(BaseModel):
         """The same with a poster's `d` replaced: direction by position, then style by direction."""
         if kind is not ImageKind.POSTER or "d" not in (self.poster_badge_style, self.poster_badge_direction):
             return self
-        direction = self.poster_badge_direction
-        if direction == "d":
-            direction = "h" if self.poster_position in {"bc", "tc"} else "v"
-        style = direction if self.poster_badge_style == "d" else self.poster_badge_style
-        return self.model_copy(update={"poster_badge_direction": direction, "poster_badge_style": style})
+        return _resolved(self)
 
     def _in_role(self, kind: ImageKind, role: str) -> Any:
         return getattr(self, definition_of(type(self)).in_role(kind, role).name)
+
+
+S = TypeVar("S", bound=RenderSettings)
+
+
+@lru_cache(maxsize=1024)
+def _resolved(settings: S) -> S:
+    """Few settings make most images, and each image's name needs this."""
+    direction = settings.poster_badge_direction
+    if direction == "d":
+        direction = "h" if settings.poster_position in {"bc", "tc"} else "v"
+    style = direction if settings.poster_badge_style == "d" else settings.poster_badge_style
+    return settings.model_copy(update={"poster_badge_direction": direction, "poster_badge_style": style})
