@@ -10,8 +10,8 @@ use crate::text;
 /// Opacity of the black behind a value.
 const VALUE_OPACITY: f32 = 200.0 / 255.0;
 
-/// White on dark looks thinner than it is when blended in stored values; this exponent gives half-covered pixels
-/// back the weight that they lose.
+/// White letters on dark look thinner than they are when blended in stored values; this exponent gives half-covered
+/// pixels back the weight that they lose. Not for icons: it would fill their cut-outs.
 const WHITE_ON_DARK: f32 = 0.8;
 
 /// A rating to show.
@@ -24,10 +24,11 @@ pub struct Badge {
 }
 
 impl Badge {
-    /// A badge for any text: what the font cannot draw is left out, what is too long is cut.
+    /// A badge for any text: what the font cannot draw is left out, what is too long is cut. None when nothing is left
+    /// to read: a box that says nothing is worse than no box.
     #[must_use]
-    pub fn new(source: Source, value: &str) -> Self {
-        Self { source, value: text::drawable(value) }
+    pub fn new(source: Source, value: &str) -> Option<Self> {
+        text::drawable(value).map(|value| Self { source, value })
     }
 }
 
@@ -55,7 +56,7 @@ pub fn draw(badge: &Badge, shape: &Shape) -> Pixmap {
         for x in 0..width {
             let along = if shape.style == Style::Vertical { y } else { x };
             let (under, opacity) = if along < joint { (colour, 1.0) } else { ([0.0; 3], VALUE_OPACITY) };
-            let over = white.coverage[(y * width + x) as usize].powf(WHITE_ON_DARK);
+            let over = white.coverage[(y * width + x) as usize];
             let inside = corners.coverage(x, y);
             let byte = |value: f32| (value * inside).round() as u8;
             rgba.extend(under.map(|channel| byte(channel * opacity * (1.0 - over) + 255.0 * over)));
@@ -68,7 +69,6 @@ pub fn draw(badge: &Badge, shape: &Shape) -> Pixmap {
 /// Everything that is white: icon or name, and value.
 fn white(badge: &Badge, shape: &Shape, width: u32, height: u32) -> Mask {
     let d = &shape.dimensions;
-    let mut mask = Mask::empty(width, height);
     let name = badge.source.label();
     let name_width = match shape.label {
         Label::Icon => d.icon,
@@ -94,11 +94,15 @@ fn white(badge: &Badge, shape: &Shape, width: u32, height: u32) -> Mask {
             ),
         )
     };
-    match shape.label {
-        Label::Icon => mask.add_mask(&icon::mask(badge.source, d.icon), name_at.0 as i32, name_at.1 as i32),
-        Label::Text => text::draw(&mut mask, name, d.label_font, name_at.0 as f32, name_at.1 as f32),
-    }
+    let mut mask = Mask::empty(width, height);
     text::draw(&mut mask, &badge.value, d.value_font, value_at.0 as f32, value_at.1 as f32);
+    if shape.label == Label::Text {
+        text::draw(&mut mask, name, d.label_font, name_at.0 as f32, name_at.1 as f32);
+    }
+    mask.coverage.iter_mut().for_each(|area| *area = area.powf(WHITE_ON_DARK));
+    if shape.label == Label::Icon {
+        mask.add_mask(&icon::mask(badge.source, d.icon), name_at.0 as i32, name_at.1 as i32);
+    }
     mask
 }
 

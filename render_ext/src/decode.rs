@@ -3,26 +3,36 @@
 //! ICC profiles are dropped: samples count as sRGB, which is what posters are made in. EXIF orientation is honoured,
 //! animations show their first frame, 16 bits become 8.
 
-use image::DynamicImage;
+use image::{DynamicImage, ImageDecoder};
 
 use crate::codec::codec;
 use crate::error::Result;
 use crate::limits::Limits;
-use crate::picture::{Picture, Plane, Planes, Rgba};
+use crate::picture::{Canvas, Picture, Plane, Planes, Rgba, rgb};
 use crate::probe::{self, Format, Info, Orientation};
+use crate::resample::{self, Window};
+use crate::settings::Chroma;
 
 /// Decodes any picture within the limits and turns it upright.
 pub fn decode(data: &[u8]) -> Result<Picture> {
+    decode_if(data, |_| Ok(()))
+}
+
+/// Decodes a picture within the limits whose upright width and height are accepted: what a header forbids costs no
+/// decoding.
+pub fn decode_if(data: &[u8], accept: impl FnOnce((u32, u32)) -> Result<()>) -> Result<Picture> {
     let limits = Limits::current();
     limits.check_bytes(data.len())?;
     match Format::of(data)? {
         Format::Jpeg => {
-            let Info { orientation, .. } = codec().inspect(data, &limits)?;
+            let Info { orientation, width, height, .. } = codec().inspect(data, &limits)?;
+            accept(orientation.upright((width, height)))?;
             Ok(turn(codec().decode(data, &limits)?, orientation))
         }
         format => {
             let mut decoder = probe::open(data, format, &limits)?;
             let orientation = probe::orientation(&mut decoder);
+            accept(orientation.upright(decoder.dimensions()))?;
             let image = DynamicImage::from_decoder(decoder).map_err(probe::refused)?.into_rgba8();
             let (width, height) = image.dimensions();
             Ok(turn(Picture::Rgba(Rgba { width, height, pixels: image.into_raw() }), orientation))
@@ -39,26 +49,16 @@ pub fn to_rgba(picture: Picture) -> Rgba {
     }
 }
 
-/// JPEG's colours back to RGB, colour samples repeated: for logos that come as JPEG, which is rare.
+/// JPEG's colours back to RGB at full resolution: for logos that come as JPEG, which is rare.
 fn rgba_of_planes(planes: &Planes) -> Rgba {
-    let sample = |plane: &Plane, x: u32, y: u32| {
-        let at = |axis: crate::picture::Axis, pixel: u32, count: usize| {
-            (((f64::from(pixel) + 0.5 - axis.origin) / axis.step) as usize).min(count - 1)
-        };
-        f32::from(plane.row(at(plane.y, y, plane.height))[at(plane.x, x, plane.width)])
-    };
-    let mut pixels = Vec::with_capacity(planes.width as usize * planes.height as usize * 4);
-    for y in 0..planes.height {
-        for x in 0..planes.width {
-            let luma = sample(&planes.luma, x, y);
-            let [blue, red] = match &planes.chroma {
-                Some(chroma) => [sample(&chroma[0], x, y) - 128.0, sample(&chroma[1], x, y) - 128.0],
-                None => [0.0; 2],
-            };
-            let rgb = [luma + 1.402 * red, luma - 0.344_136 * blue - 0.714_136 * red, luma + 1.772 * blue];
-            pixels.extend(rgb.map(|channel| channel.round().clamp(0.0, 255.0) as u8));
-            pixels.push(255);
-        }
+    let size = (planes.width, planes.height);
+    let mut canvas = Canvas::default();
+    resample::onto_canvas(planes, &Window { scaled: size, offset: (0, 0), size }, Chroma::Full, &mut canvas);
+    let [luma, blue, red] = &canvas.planes;
+    let mut pixels = Vec::with_capacity(luma.len() * 4);
+    for ((&luma, &blue), &red) in luma.iter().zip(blue).zip(red) {
+        let [red, green, blue] = rgb(luma, blue, red);
+        pixels.extend_from_slice(&[red, green, blue, 255]);
     }
     Rgba { width: planes.width, height: planes.height, pixels }
 }
@@ -69,8 +69,7 @@ pub fn turn(picture: Picture, orientation: Orientation) -> Picture {
     if orientation == Orientation::UPRIGHT {
         return picture;
     }
-    let (width, height) = picture.size();
-    let (width, height) = if orientation.transpose { (height, width) } else { (width, height) };
+    let (width, height) = orientation.upright(picture.size());
     match picture {
         Picture::Rgba(rgba) => {
             let (pixels, _) = rgba.pixels.as_chunks::<4>();

@@ -79,6 +79,11 @@ impl Dimensions {
         Ok(Self::at_scale(kind.badge_scale(size)?))
     }
 
+    /// The lengths with gaps rounded up to whole steps of a grid, so that equal gaps stay equal on it.
+    fn on_grid(self, grid: u32) -> Self {
+        Self { badge_gap: self.badge_gap.next_multiple_of(grid), row_gap: self.row_gap.next_multiple_of(grid), ..self }
+    }
+
     /// Whole pixels of the label's font.
     #[must_use]
     pub fn label_font_floor(&self) -> u32 {
@@ -105,12 +110,15 @@ pub struct Shape {
     pub label_width: u32,
     /// Width in pixels of the value's box in a horizontal badge.
     pub value_width: u32,
+    /// Pixels that every edge of a badge, and the joint inside it, lies on multiples of.
+    pub grid: u32,
 }
 
 impl Shape {
     /// The shape that fits these badges.
     pub fn of(kind: Kind, badges: &[Badge], settings: &Settings) -> Result<Self> {
-        let dimensions = Dimensions::of(kind, settings.size)?;
+        let grid = kind.grid();
+        let dimensions = Dimensions::of(kind, settings.size)?.on_grid(grid);
         let widest = |width: &dyn Fn(&Badge) -> u32| -> u32 { badges.iter().map(width).max().unwrap_or_default() };
         let label_width = match settings.label {
             Label::Icon => dimensions.icon,
@@ -120,8 +128,9 @@ impl Shape {
             dimensions,
             style: settings.resolved_style(kind),
             label: settings.label,
-            label_width,
+            label_width: label_width.next_multiple_of(grid),
             value_width: widest(&|badge| text::width(&badge.value, dimensions.value_font)),
+            grid,
         })
     }
 
@@ -129,7 +138,7 @@ impl Shape {
     #[must_use]
     pub fn size(&self) -> (u32, u32) {
         let d = &self.dimensions;
-        match self.style {
+        let (width, height) = match self.style {
             Style::Vertical => {
                 let label = match self.label {
                     Label::Icon => d.icon,
@@ -141,18 +150,20 @@ impl Shape {
                 let paddings = 2 * d.label_padding + d.value_padding + d.value_padding / 2 + 2;
                 (self.label_width + self.value_width + paddings, d.height)
             }
-        }
+        };
+        (width.next_multiple_of(self.grid), height.next_multiple_of(self.grid))
     }
 
     /// Where the value's part starts: x in a horizontal badge, y in a vertical one.
     #[must_use]
     pub fn joint(&self) -> u32 {
         let d = &self.dimensions;
-        match (self.style, self.label) {
+        let joint = match (self.style, self.label) {
             (Style::Vertical, Label::Icon) => d.vertical_padding + d.icon + d.vertical_gap / 2,
             (Style::Vertical, Label::Text) => d.vertical_padding + d.label_font_floor() + d.vertical_gap / 2,
             _ => self.label_width + 2 * d.label_padding,
-        }
+        };
+        joint.next_multiple_of(self.grid)
     }
 }
 
@@ -186,8 +197,8 @@ pub struct Layout {
 
 /// Places badges on a poster or backdrop of the given size, or below a logo of the given size.
 ///
-/// On posters and backdrops every badge starts at an even pixel, so that its edges meet the edges of
-/// half-resolution colour samples.
+/// On posters and backdrops every badge starts and ends at even pixels, so that its edges meet the edges of
+/// half-resolution colour samples; sizes and gaps are rounded up for it, and a block's corner is rounded down.
 pub fn arrange(kind: Kind, width: u32, height: u32, badges: &[Badge], settings: &Settings) -> Result<Layout> {
     if badges.len() > MOST_BADGES {
         return Err(RenderError::bad_settings(format!("at most {MOST_BADGES} badges are drawn")));
@@ -210,12 +221,11 @@ pub fn arrange(kind: Kind, width: u32, height: u32, badges: &[Badge], settings: 
             _ => poster_rows(width, height, &shape, badges.len(), settings.position),
         },
     };
-    let grid = if kind == Kind::Logo { 1 } else { 2 };
     let (badge_width, badge_height) = shape.size();
     layout.places.extend(badges.iter().zip(origins).map(|(badge, (x, y))| Place {
         source: badge.source,
-        x: x / grid * grid,
-        y: y / grid * grid,
+        x: x / shape.grid * shape.grid,
+        y: y / shape.grid * shape.grid,
         width: badge_width,
         height: badge_height,
     }));

@@ -28,4 +28,4 @@ pub mod sprite;
 pub mod text;
 
 /// Raised whenever the same input gives other pixels: finished pictures carry it in their cache keys.
-pub const RENDERER_EPOCH: u32 = 1;
+pub const RENDERER_EPOCH: u32 = 2;

@@ -158,3 +158,12 @@ pub fn ycc(red: u8, green: u8, blue: u8) -> [u8; 3] {
     let cr = (32_768 * r - 27_439 * g - 5_329 * b + (128 << 16) + HALF - 1) >> 16;
     [y as u8, cb as u8, cr as u8]
 }
+
+/// JFIF's colour conversion back, in 16 fractional bits, rounded.
+#[must_use]
+pub fn rgb(luma: u8, blue: u8, red: u8) -> [u8; 3] {
+    const HALF: i32 = 1 << 15;
+    let (y, cb, cr) = (i32::from(luma) << 16, i32::from(blue) - 128, i32::from(red) - 128);
+    [y + 91_881 * cr, y - 22_554 * cb - 46_802 * cr, y + 116_130 * cb]
+        .map(|sum| ((sum + HALF) >> 16).clamp(0, 255) as u8)
+}

@@ -72,6 +72,12 @@ impl Orientation {
         };
         Self { transpose, flip_x, flip_y }
     }
+
+    /// Width and height once turned.
+    #[must_use]
+    pub const fn upright(self, (width, height): (u32, u32)) -> (u32, u32) {
+        if self.transpose { (height, width) } else { (width, height) }
+    }
 }
 
 /// What a header says.

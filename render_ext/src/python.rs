@@ -47,9 +47,21 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Quality {
     }
 }
 
+/// A number of bytes that a JPEG may have, or none when it is anything else.
+struct Bytes(Option<u32>);
+
+impl<'a, 'py> FromPyObject<'a, 'py> for Bytes {
+    type Error = std::convert::Infallible;
+
+    fn extract(object: Borrowed<'a, 'py, PyAny>) -> std::result::Result<Self, Self::Error> {
+        Ok(Self(object.extract().ok()))
+    }
+}
+
 /// Every choice that changes a pixel, apart from art and badges. Immutable and hashable.
 ///
-/// Raises `RenderError("bad_settings")` for unknown names and a quality that is not 1 to 100.
+/// With `max_bytes` the quality of a JPEG falls, at most to 20, until the file has at most so many bytes; 0 is any
+/// number. Raises `RenderError("bad_settings")` for unknown names and numbers out of range.
 #[pyclass(frozen, eq, hash, name = "RenderSettings", module = "openposterdb_render")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct RenderSettings(Settings);
@@ -57,7 +69,7 @@ struct RenderSettings(Settings);
 #[pymethods]
 impl RenderSettings {
     #[new]
-    #[pyo3(signature = (*, size="medium", position="bc", style="d", label="i", direction="d", fit="cover", chroma="420", quality=Quality(Some(85))))]
+    #[pyo3(signature = (*, size="medium", position="bc", style="d", label="i", direction="d", fit="cover", chroma="420", quality=Quality(Some(85)), max_bytes=Bytes(Some(0))))]
     #[expect(clippy::too_many_arguments, reason = "Python's callers name them")]
     fn new(
         size: &str,
@@ -68,6 +80,7 @@ impl RenderSettings {
         fit: &str,
         chroma: &str,
         quality: Quality,
+        max_bytes: Bytes,
     ) -> Result<Self> {
         Ok(Self(Settings {
             size: Size::parse(size)?,
@@ -78,6 +91,7 @@ impl RenderSettings {
             fit: Fit::parse(fit)?,
             chroma: Chroma::parse(chroma)?,
             quality: quality.0.ok_or_else(|| RenderError::bad_settings("quality is 1 to 100"))?,
+            max_bytes: max_bytes.0.ok_or_else(|| RenderError::bad_settings("max_bytes is 0 to 4294967295"))?,
         }))
     }
 
@@ -121,10 +135,15 @@ impl RenderSettings {
         self.0.quality
     }
 
+    #[getter]
+    fn max_bytes(&self) -> u32 {
+        self.0.max_bytes
+    }
+
     fn __repr__(&self) -> String {
         format!(
             "RenderSettings(size='{}', position='{}', style='{}', label='{}', direction='{}', fit='{}', chroma='{}', \
-             quality={})",
+             quality={}, max_bytes={})",
             self.size(),
             self.position(),
             self.style(),
@@ -132,7 +151,8 @@ impl RenderSettings {
             self.direction(),
             self.fit(),
             self.chroma(),
-            self.quality()
+            self.quality(),
+            self.max_bytes()
         )
     }
 }
@@ -162,12 +182,14 @@ impl Info {
     }
 }
 
+/// Badges that have something to show.
+fn badges_of(pairs: &[(PyBackedStr, PyBackedStr)]) -> Result<Vec<Badge>> {
+    let badges = pairs.iter().map(|(source, value)| Ok(Badge::new(Source::parse(source)?, value)));
+    badges.filter_map(Result::transpose).collect()
+}
+
 /// Source key, x, y, width, height.
 type Place = (&'static str, u32, u32, u32, u32);
-
-fn badges_of(pairs: &[(PyBackedStr, PyBackedStr)]) -> Result<Vec<Badge>> {
-    pairs.iter().map(|(source, value)| Ok(Badge::new(Source::parse(source)?, value))).collect()
-}
 
 #[pymodule(gil_used = false)]
 mod _native {
@@ -182,7 +204,7 @@ mod _native {
     /// Draws badges on art, without the GIL: JPEG for posters and backdrops, PNG for logos.
     ///
     /// `badges` are pairs of source key and value text, already ordered and limited; what the font cannot write is left
-    /// out of a text. Raises `RenderError`.
+    /// out of a text, and a badge of which nothing is left is not drawn. Raises `RenderError`.
     #[pyfunction]
     fn render<'py>(
         py: Python<'py>,

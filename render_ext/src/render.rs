@@ -7,7 +7,7 @@ use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 
 use crate::badge::Badge;
-use crate::codec::codec;
+use crate::codec::budget;
 use crate::error::{RenderError, Result};
 use crate::layout::{self, Layout};
 use crate::limits::Limits;
@@ -39,8 +39,7 @@ thread_local! {
 
 /// Draws badges on art: JPEG for posters and backdrops, PNG for logos.
 pub fn render(kind: Kind, base: &[u8], badges: &[Badge], settings: &Settings) -> Result<Vec<u8>> {
-    kind.width(settings.size)?;
-    let picture = decode::decode(base)?;
+    let picture = decode::decode_if(base, |size| window(kind, size, settings).map(|_| ()))?;
     compose(kind, picture, badges, settings)
 }
 
@@ -100,7 +99,7 @@ fn jpeg(
         let sprite = sprites().planar(badge, &layout.shape, settings.chroma);
         blend::onto_canvas(canvas, &sprite, place.x, place.y);
     }
-    codec().encode(canvas, settings.quality)
+    budget::encode(canvas, settings.quality, settings.max_bytes)
 }
 
 /// The logo on transparency, centred, with its badges below.

@@ -195,6 +195,15 @@ impl Kind {
         })
     }
 
+    /// Pixels that badges' edges lie on multiples of: JPEGs keep one colour sample for squares of two.
+    #[must_use]
+    pub const fn grid(self) -> u32 {
+        match self {
+            Self::Logo => 1,
+            Self::Poster | Self::Backdrop => 2,
+        }
+    }
+
     /// How much larger than at medium size badges are drawn.
     pub fn badge_scale(self, size: Size) -> Result<f32> {
         Ok(self.width(size)? as f32 / self.width(Size::Medium)? as f32)
@@ -218,8 +227,10 @@ pub struct Settings {
     pub fit: Fit,
     /// Colour resolution of JPEGs.
     pub chroma: Chroma,
-    /// JPEG quality, 1 to 100.
+    /// JPEG quality, 1 to 100; with `max_bytes` the highest that is tried.
     pub quality: u8,
+    /// Most bytes of a JPEG, 0 for any number: quality falls until the file fits, but not below a floor.
+    pub max_bytes: u32,
 }
 
 impl Default for Settings {
@@ -233,6 +244,7 @@ impl Default for Settings {
             fit: Fit::Cover,
             chroma: Chroma::Half,
             quality: 85,
+            max_bytes: 0,
         }
     }
 }

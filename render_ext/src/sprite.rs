@@ -77,6 +77,7 @@ struct Key {
     badge: Badge,
     style: Style,
     label: Label,
+    grid: u32,
     label_width: u32,
     value_width: u32,
     value_font: u32,
@@ -89,6 +90,7 @@ impl Key {
             badge: badge.clone(),
             style: shape.style,
             label: shape.label,
+            grid: shape.grid,
             label_width: shape.label_width,
             value_width: shape.value_width,
             // All lengths follow from the scale, and the scale from this one.

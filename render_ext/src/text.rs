@@ -19,16 +19,18 @@ fn font() -> &'static FontRef<'static> {
     FONT.get_or_init(|| FontRef::try_from_slice(INTER_BOLD).expect("the font is part of the program"))
 }
 
-/// The part of a text that can be drawn: characters of the font alone, cut to a bounded length.
+/// The part of a text that can be drawn: characters of the font alone, cut to a bounded length. None when there would
+/// be nothing to see.
 #[must_use]
-pub fn drawable(text: &str) -> String {
+pub fn drawable(text: &str) -> Option<String> {
     let mut known = text.trim().chars().filter(|&c| font().glyph_id(c) != GlyphId(0));
     let mut short: String = known.by_ref().take(LONGEST_VALUE).collect();
     if known.next().is_some() {
         short.pop();
         short.push('…');
     }
-    short
+    let font = font();
+    short.chars().any(|c| font.outline(font.glyph_id(c)).is_some()).then_some(short)
 }
 
 /// Advance width of a character in font units, 2048 to the em.

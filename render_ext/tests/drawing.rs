@@ -12,7 +12,7 @@ use openposterdb_render::limits::Limits;
 use openposterdb_render::picture::{Canvas, Picture, Rgba};
 use openposterdb_render::probe::{Orientation, probe};
 use openposterdb_render::render::{compose, render};
-use openposterdb_render::settings::{Chroma, Kind, Label, Settings, Style};
+use openposterdb_render::settings::{Chroma, Fit, Kind, Label, Settings, Size, Style};
 use openposterdb_render::source::Source;
 use openposterdb_render::sprite::{PlanarSprite, SpriteCache};
 use openposterdb_render::{blend, icon, png};
@@ -121,7 +121,7 @@ fn a_flat_canvas_survives_encoding_at_odd_sizes() {
 
 #[test]
 fn corners_are_round_and_smooth_and_the_joint_is_straight() {
-    let badges = [Badge::new(Source::Imdb, "8.2")];
+    let badges = [Badge::new(Source::Imdb, "8.2").unwrap()];
     for style in [Style::Horizontal, Style::Vertical] {
         let shape = shape(style, Label::Text, &badges);
         let drawn = badge::draw(&badges[0], &shape);
@@ -155,7 +155,7 @@ fn every_icon_leaves_white_and_holes_in_its_square() {
 
 #[test]
 fn a_planar_badge_is_the_drawn_one() {
-    let badges = [Badge::new(Source::Trakt, "77%")];
+    let badges = [Badge::new(Source::Trakt, "77%").unwrap()];
     let shape = shape(Style::Horizontal, Label::Icon, &badges);
     let pixmap = badge::draw(&badges[0], &shape);
     let mut wanted = flat(pixmap.width, pixmap.height, [90, 140, 200, 255]);
@@ -179,7 +179,7 @@ fn a_planar_badge_is_the_drawn_one() {
 
 #[test]
 fn badges_beyond_the_edge_are_cut_off() {
-    let badges = [Badge::new(Source::Imdb, "8.2")];
+    let badges = [Badge::new(Source::Imdb, "8.2").unwrap()];
     let shape = shape(Style::Horizontal, Label::Text, &badges);
     let pixmap = badge::draw(&badges[0], &shape);
     let sprite = PlanarSprite::from_pixmap(&pixmap, Chroma::Half);
@@ -200,7 +200,7 @@ fn kept_badges_stay_within_their_bytes_and_equal_fresh_ones() {
     let cache = SpriteCache::new(200_000);
     for round in 0..3 {
         for value in 0..60 {
-            let badges = [Badge::new(Source::ALL[value % 8], &format!("{}.{}", value / 10, value % 10))];
+            let badges = [Badge::new(Source::ALL[value % 8], &format!("{}.{}", value / 10, value % 10)).unwrap()];
             let shape = shape(Style::Vertical, Label::Icon, &badges);
             let kept = cache.planar(&badges[0], &shape, Chroma::Half);
             let fresh = PlanarSprite::from_pixmap(&badge::draw(&badges[0], &shape), Chroma::Half);
@@ -231,4 +231,60 @@ fn transparent_pixels_colour_no_edge_of_a_resized_logo() {
 fn png_comes_back_as_it_went() {
     let art = Rgba { width: 19, height: 7, pixels: (0..19 * 7 * 4).map(|i| (i * 31 % 251) as u8).collect() };
     assert_eq!(decode::to_rgba(decode(&png::encode(&art).unwrap()).unwrap()), art);
+}
+
+#[test]
+fn a_zeroed_tail_is_corrupt() {
+    for name in ["poster_orbital_780x1155_420.jpg", "odd_301x445_420.jpg", "odd_301x445_cmyk.jpg"] {
+        let whole = fixture(name);
+        for share in [50, 90, 99] {
+            let mut data = whole.clone();
+            data[whole.len() * share / 100..].fill(0);
+            assert_eq!(decode(&data).unwrap_err().code, ErrorCode::Corrupt, "{name} {share}");
+        }
+        let mut padded = whole;
+        padded.extend([0; 1000]);
+        assert!(decode(&padded).is_ok(), "zeros behind the end are harmless");
+    }
+}
+
+#[test]
+fn what_the_header_forbids_is_refused_before_decoding() {
+    // The data of this picture is cut off: to be too large it must be refused for its header.
+    let header = fixture("bad_truncated.jpg");
+    let native = Settings { fit: Fit::Native, size: Size::VeryLarge, ..Settings::default() };
+    let before = Limits::current();
+    let refused = {
+        Limits { pixels: 301 * 445, ..before }.install();
+        let refused = render(Kind::Poster, &header, &[], &native);
+        before.install();
+        refused
+    };
+    assert_eq!(refused.unwrap_err().code, ErrorCode::TooLarge);
+}
+
+#[test]
+fn a_jpeg_becomes_the_same_logo_as_its_pixels() {
+    let Picture::Planes(planes) = decode(&fixture("odd_301x445_444.jpg")).unwrap() else { panic!("planes") };
+    let rgba = decode::to_rgba(Picture::Planes(planes.clone()));
+    let again = rgba.to_planes();
+    let worst = planes.luma.samples.chunks(planes.luma.stride).zip(again.luma.samples.chunks(301));
+    let worst = worst.flat_map(|(a, b)| a.iter().zip(b).map(|(a, b)| a.abs_diff(*b))).filter(|&d| d > 2).count();
+    // Colours that no screen shows are clipped.
+    assert!(worst < 301 * 445 / 200, "{worst} samples differ");
+}
+
+#[test]
+fn a_budget_of_bytes_is_kept_at_the_highest_quality() {
+    let base = fixture("poster_orbital_780x1155_420.jpg");
+    let badges = [Badge::new(Source::Imdb, "8.2").unwrap()];
+    let drawn = |quality, max_bytes| {
+        let settings = Settings { quality, max_bytes, ..Settings::default() };
+        render(Kind::Poster, &base, &badges, &settings).unwrap()
+    };
+    assert_eq!(drawn(85, 10_000_000), drawn(85, 0));
+    let wanted = drawn(61, 0);
+    assert_eq!(drawn(85, wanted.len() as u32), wanted);
+    assert_eq!(drawn(85, 1), drawn(20, 0), "the floor is better than nothing");
+    assert_eq!(drawn(10, 1), drawn(10, 0));
 }

@@ -2,7 +2,7 @@
 
 use libjpeg_turbo_rs::{ColorSpace, DecodeLimits, Decoder, JpegError, PixelFormat, Subsampling, compress_raw};
 
-use super::Codec;
+use super::{Codec, markers};
 use crate::error::{RenderError, Result};
 use crate::limits::Limits;
 use crate::picture::{Axis, Canvas, Picture, Plane, Planes, Rgba};
@@ -35,6 +35,9 @@ impl Codec for PureRust {
 
     fn decode(&self, data: &[u8], limits: &Limits) -> Result<Picture> {
         let mut decoder = open(data, limits)?;
+        if !markers::is_closed(data) {
+            return Err(RenderError::corrupt("JPEG: the end is missing"));
+        }
         match decoder.jpeg_color_space() {
             ColorSpace::YCbCr | ColorSpace::Grayscale => Ok(Picture::Planes(Box::new(planes(decoder)?))),
             ColorSpace::Rgb => {

@@ -6,7 +6,7 @@ use std::{ptr, slice};
 
 use turbojpeg_sys as tj;
 
-use super::{Codec, PureRust};
+use super::{Codec, PureRust, markers};
 use crate::error::{RenderError, Result};
 use crate::limits::Limits;
 use crate::picture::{Axis, Canvas, Picture, Plane, Planes};
@@ -24,7 +24,8 @@ impl Codec for Turbo {
     fn decode(&self, data: &[u8], limits: &Limits) -> Result<Picture> {
         // Scans and pixels are within the limits once this has passed.
         let info = PureRust.inspect(data, limits)?;
-        if info.colour == Colour::Ycc
+        if markers::is_closed(data)
+            && info.colour == Colour::Ycc
             && let Some(planes) = Handle::new(tj::TJINIT_TJINIT_DECOMPRESS)?.planes(data, &info)?
         {
             return Ok(Picture::Planes(Box::new(planes)));

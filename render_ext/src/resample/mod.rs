@@ -37,7 +37,7 @@ pub struct Window {
 
 /// The inner loops, one set per processor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kernel {
+pub(crate) enum Kernel {
     /// Portable.
     Scalar,
     /// x86-64 with AVX2.
@@ -48,7 +48,7 @@ pub enum Kernel {
 impl Kernel {
     /// The fastest set that this processor runs.
     #[must_use]
-    pub fn detect() -> Self {
+    fn detect() -> Self {
         #[cfg(target_arch = "x86_64")]
         if std::arch::is_x86_feature_detected!("avx2") {
             return Self::Avx2;
@@ -142,7 +142,7 @@ fn mapping(
 }
 
 /// Resamples one plane; `out` has `columns.wanted` × `rows.wanted` samples.
-pub fn resample(kernel: Kernel, source: &Plane, columns: &Mapping, rows: &Mapping, out: &mut [u8]) {
+pub(crate) fn resample(kernel: Kernel, source: &Plane, columns: &Mapping, rows: &Mapping, out: &mut [u8]) {
     if let (Some(left), Some(top)) = (columns.shift(), rows.shift()) {
         for (y, line) in out.chunks_exact_mut(columns.wanted).enumerate() {
             line.copy_from_slice(&source.row(top + y)[left..left + columns.wanted]);

@@ -131,6 +131,15 @@ def test_a_jpeg_cut_anywhere_is_refused(art):
             render("poster", whole[: len(whole) * share // 20], [], RenderSettings())
 
 
+def test_a_download_whose_tail_was_never_written_is_refused(art):
+    whole = art("poster_orbital_780x1155_420.jpg")
+    for share in (3, 50, 99):
+        kept = len(whole) * share // 100
+        with pytest.raises(RenderError) as caught:
+            render("poster", whole[:kept] + bytes(len(whole) - kept), [], RenderSettings())
+        assert caught.value.code == "corrupt"
+
+
 @given(st.binary(max_size=300), st.sampled_from([b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"BM", b"II*\x00"]))
 def test_random_bytes_behind_a_magic_number_never_break_out(junk, magic):
     with pytest.raises(RenderError):
@@ -178,7 +187,7 @@ def test_limits_can_be_changed(art):
     "nonsense",
     [
         {"size": "huge"}, {"position": "x"}, {"style": ""}, {"label": "o"}, {"direction": "up"}, {"fit": "contain"},
-        {"chroma": "422"}, {"quality": 0}, {"quality": 101}, {"quality": -5}, {"quality": 2**70},
+        {"chroma": "422"}, {"max_bytes": -1}, {"max_bytes": 2**32}, {"quality": 0}, {"quality": 101}, {"quality": -5}, {"quality": 2**70},
     ],
 )  # fmt: skip
 def test_nonsense_settings_are_refused(nonsense):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, JpegImagePlugin
 
-from openposterdb_render import RenderSettings, render
+from openposterdb_render import RenderSettings, placeholder, render
 
 
 def drawn(art, samples, **settings) -> bytes:
@@ -48,3 +48,34 @@ def test_badge_colours_are_the_sources(art, samples):
 
 def test_the_same_job_gives_the_same_bytes(art, samples):
     assert drawn(art, samples) == drawn(art, samples)
+
+
+@pytest.mark.parametrize("kind", ["poster", "backdrop"])
+def test_a_budget_of_bytes_is_kept_at_the_highest_quality(kind, art, samples):
+    base = art("poster_orbital_780x1155_420.jpg")
+
+    def drawn(**settings) -> bytes:
+        return render(kind, base, samples[:3], RenderSettings(**settings))
+
+    assert drawn(max_bytes=len(drawn())) == drawn()
+    for share in (0.9, 0.6, 0.4):
+        budget = int(len(drawn()) * share)
+        data = drawn(max_bytes=budget)
+        assert len(data) <= budget
+        table = Image.open(io.BytesIO(data)).quantization[0]
+        better = next(q for q in range(1, 101) if Image.open(io.BytesIO(drawn(quality=q))).quantization[0] == table) + 1
+        assert len(drawn(quality=better)) > budget
+    assert drawn(max_bytes=1) == drawn(quality=20)
+
+
+def test_a_budget_says_nothing_about_logos(art, samples):
+    base = art("logo_orbital_800x310_rgba.png")
+    assert render("logo", base, samples, RenderSettings(max_bytes=1)) == render("logo", base, samples, RenderSettings())
+
+
+def test_a_placeholder_keeps_the_budget():
+    assert (
+        len(placeholder("poster", RenderSettings(max_bytes=11000)))
+        <= 11000
+        < len(placeholder("poster", RenderSettings()))
+    )
