@@ -2,7 +2,8 @@
 
 Both decode the same art, scale it to the same size, lay five badges on it and encode it at quality 85 with half-resolution
 colour (logos: PNG). Pillow gets its badges ready-made; the renderer's are remembered after the first picture, as in the
-service. One thread; the two take turns, so that a busy machine disturbs both; medians.
+service. Next to it what preparing a picture costs, and laying badges on a prepared one. One thread; all take turns, so that a busy
+machine disturbs all; medians.
 
     python loadtests/bench_render.py [--seconds 2] [--json]
 """
@@ -21,7 +22,7 @@ from pathlib import Path
 
 from PIL import Image, ImageOps, features
 
-from openposterdb_render import RENDERER_EPOCH, RenderSettings, layout, render
+from openposterdb_render import RENDERER_EPOCH, RenderSettings, layout, prepare, render
 
 ART = Path(__file__).parent.parent / "tests" / "fixtures" / "art"
 BADGES = [("imdb", "8.2"), ("tmdb", "72%"), ("rt", "94%"), ("mc", "71"), ("mal", "8.70")]
@@ -50,6 +51,9 @@ class Result:
     output: str
     kilobytes: float
     renderer_ms: float
+    prepare_ms: float
+    splice_ms: float
+    prepared_kilobytes: float
     pillow_ms: float
     rounds: int
 
@@ -101,18 +105,36 @@ def measure(kind: str, size: str, name: str, seconds: float) -> Result:
     def ours() -> bytes:
         return render(kind, base, BADGES, settings)
 
-    theirs = pillow_job(kind, base, settings)
-    times: tuple[list[float], list[float]] = ([], [])
+    prepared = prepare(kind, base, settings)
+    jobs: tuple[Callable[[], object], ...] = (
+        ours,
+        lambda: prepare(kind, base, settings),
+        lambda: prepared.render(BADGES, settings),
+        pillow_job(kind, base, settings),
+    )
+    times: tuple[list[float], ...] = tuple([] for _ in jobs)
     end = time.perf_counter() + seconds
     while time.perf_counter() < end or len(times[0]) < 5:
-        for job, taken in zip((ours, theirs), times, strict=True):
+        for job, taken in zip(jobs, times, strict=True):
             start = time.perf_counter()
             job()
             taken.append((time.perf_counter() - start) * 1000)
     result = ours()
     width, height = opened(result).size
-    renderer_ms, pillow_ms = (statistics.median(taken) for taken in times)
-    return Result(kind, size, name, f"{width}x{height}", len(result) / 1000, renderer_ms, pillow_ms, len(times[0]))
+    renderer_ms, prepare_ms, splice_ms, pillow_ms = (statistics.median(taken) for taken in times)
+    return Result(
+        kind=kind,
+        size=size,
+        art=name,
+        output=f"{width}x{height}",
+        kilobytes=len(result) / 1000,
+        renderer_ms=renderer_ms,
+        prepare_ms=prepare_ms,
+        splice_ms=splice_ms,
+        prepared_kilobytes=prepared.nbytes / 1000,
+        pillow_ms=pillow_ms,
+        rounds=len(times[0]),
+    )
 
 
 def processor() -> str:
@@ -146,13 +168,16 @@ def main() -> None:
         return
     print("  ".join(f"{name} {value}" for name, value in machine().items()))
     print(
-        f"{'job':<20} {'source':<46} {'output':<10} {'kB':>6} {'ms':>7} {'per s, core':>12} {'Pillow ms':>10} {'times':>6}"
+        f"{'job':<20} {'source':<46} {'output':<10} {'kB':>6} {'ms':>7} {'per s, core':>12} {'Pillow ms':>10} {'times':>6} "
+        f"{'prepare':>8} {'kB':>6} {'splice':>7} {'times':>6}"
     )
     for each in results:
         job, ratio = f"{each.kind} {each.size}", each.pillow_ms / each.renderer_ms
         print(
             f"{job:<20} {each.art:<46} {each.output:<10} {each.kilobytes:>6.0f} {each.renderer_ms:>7.2f} "
-            f"{each.per_second:>12.1f} {each.pillow_ms:>10.2f} {ratio:>6.1f}"
+            f"{each.per_second:>12.1f} {each.pillow_ms:>10.2f} {ratio:>6.1f} "
+            f"{each.prepare_ms:>8.2f} {each.prepared_kilobytes:>6.0f} {each.splice_ms:>7.2f} "
+            f"{each.renderer_ms / each.splice_ms:>6.1f}"
         )
 
 

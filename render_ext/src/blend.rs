@@ -14,13 +14,27 @@ pub fn onto_canvas(canvas: &mut Canvas, sprite: &PlanarSprite, x: u32, y: u32) {
 }
 
 fn lay(plane: &mut [u8], width: usize, layer: &Layer, left: usize, top: usize) {
-    if left >= width {
-        return;
+    let rows = (plane.len() / width).min(top + layer.height());
+    if left < width && top < rows {
+        onto_part(plane, width, (left, width.min(left + layer.width)), (top, rows), layer, (0, 0));
     }
-    let columns = layer.width.min(width - left);
-    let lines = layer.samples.chunks_exact(layer.width).zip(layer.through.chunks_exact(layer.width));
-    for (row, (samples, through)) in plane.chunks_exact_mut(width).skip(top).zip(lines) {
-        for ((under, &over), &through) in row[left..left + columns].iter_mut().zip(samples).zip(through) {
+}
+
+/// Lays a part of a layer on samples that stand `stride` apart from row to row: on columns and rows from the first to
+/// before the last, with the layer's sample `from` in the top left corner.
+pub fn onto_part(
+    samples: &mut [u8],
+    stride: usize,
+    (left, right): (usize, usize),
+    (top, bottom): (usize, usize),
+    layer: &Layer,
+    from: (usize, usize),
+) {
+    let columns = right - left;
+    for (y, row) in samples.chunks_exact_mut(stride).enumerate().take(bottom).skip(top) {
+        let start = (from.1 + y - top) * layer.width + from.0;
+        let over = layer.samples[start..start + columns].iter().zip(&layer.through[start..start + columns]);
+        for (under, (&over, &through)) in row[left..right].iter_mut().zip(over) {
             *under = over.saturating_add(scaled(*under, through));
         }
     }

@@ -10,12 +10,14 @@ pub mod codec;
 pub mod decode;
 pub mod error;
 pub mod icon;
+pub mod jpeg;
 pub mod layout;
 pub mod limits;
 pub mod mask;
 pub mod picture;
 pub mod placeholder;
 pub mod png;
+pub mod prepared;
 pub mod probe;
 #[cfg(feature = "python")]
 mod python;

@@ -3,7 +3,6 @@
 
 use kurbo::{Affine, BezPath, Point, Rect, Shape as _};
 
-use crate::codec::budget;
 use crate::error::Result;
 use crate::mask::Mask;
 use crate::picture::{Canvas, Rgba};
@@ -65,7 +64,7 @@ pub fn placeholder(kind: Kind, settings: &Settings) -> Result<Vec<u8>> {
         }
     }
     canvas.planes[0] = luma;
-    budget::encode(&canvas, settings.quality, settings.max_bytes)
+    crate::render::encode(&canvas, settings)
 }
 
 /// Brightness of a wall that falls off into the dark, softly lit around a point, with a thin frame inside its edge.

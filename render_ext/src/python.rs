@@ -157,6 +157,77 @@ impl RenderSettings {
     }
 }
 
+/// A picture without badges at its final size, ready for any badges. Immutable; made by `prepare`.
+#[pyclass(frozen, eq, module = "openposterdb_render")]
+#[derive(PartialEq)]
+struct Prepared(crate::prepared::Prepared);
+
+#[pymethods]
+impl Prepared {
+    /// Draws badges on the picture, without the GIL: JPEG for posters and backdrops, PNG for logos.
+    ///
+    /// Position, style, label and direction are free; the other settings are those of `prepare`, else
+    /// `RenderError("bad_settings")` is raised. `RenderError("corrupt")` says that the bytes it was read from were broken:
+    /// prepare the picture anew.
+    fn render<'py>(
+        &self,
+        py: Python<'py>,
+        badges: Vec<(PyBackedStr, PyBackedStr)>,
+        settings: &RenderSettings,
+    ) -> Result<Bound<'py, PyBytes>> {
+        let (badges, settings) = (badges_of(&badges)?, settings.0);
+        let picture = detached(py, || self.0.render(&badges, &settings))?;
+        Ok(PyBytes::new(py, &picture))
+    }
+
+    /// Whether pictures with these settings can be made of this one.
+    fn fits(&self, settings: &RenderSettings) -> bool {
+        self.0.fits(&settings.0)
+    }
+
+    /// Bytes for a cache, which `from_bytes` of the same `RENDERER_EPOCH` reads.
+    fn to_bytes<'py>(&self, py: Python<'py>) -> Result<Bound<'py, PyBytes>> {
+        let data = detached(py, || Ok(self.0.to_bytes()))?;
+        Ok(PyBytes::new(py, &data))
+    }
+
+    /// Reads what `to_bytes` wrote; the bytes may come from anywhere.
+    ///
+    /// Raises `RenderError("corrupt")` for anything else, and for what another epoch wrote.
+    #[staticmethod]
+    fn from_bytes(py: Python<'_>, kind: &str, data: &[u8]) -> Result<Self> {
+        let kind = Kind::parse(kind)?;
+        detached(py, || crate::prepared::Prepared::from_bytes(kind, data)).map(Self)
+    }
+
+    #[getter]
+    fn kind(&self) -> &'static str {
+        self.0.kind().as_str()
+    }
+
+    /// Width in pixels.
+    #[getter]
+    fn width(&self) -> u32 {
+        self.0.size().0
+    }
+
+    /// Height in pixels; a logo's without the strip for badges.
+    #[getter]
+    fn height(&self) -> u32 {
+        self.0.size().1
+    }
+
+    /// Bytes in memory.
+    #[getter]
+    fn nbytes(&self) -> usize {
+        self.0.bytes()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<Prepared {} {}x{}, {} bytes>", self.kind(), self.width(), self.height(), self.nbytes())
+    }
+}
+
 /// What a picture's header says. Width and height are as stored, before EXIF orientation.
 #[pyclass(frozen, eq, get_all, module = "openposterdb_render")]
 #[derive(Clone, PartialEq)]
@@ -196,7 +267,7 @@ mod _native {
     use super::*;
 
     #[pymodule_export]
-    use super::{Info, RenderSettings};
+    use super::{Info, Prepared, RenderSettings};
 
     #[pymodule_export]
     const RENDERER_EPOCH: u32 = crate::RENDERER_EPOCH;
@@ -216,6 +287,15 @@ mod _native {
         let (kind, badges, settings) = (Kind::parse(kind)?, badges_of(&badges)?, settings.0);
         let picture = detached(py, || crate::render::render(kind, base, &badges, &settings))?;
         Ok(PyBytes::new(py, &picture))
+    }
+
+    /// Draws everything of a picture but its badges, without the GIL.
+    ///
+    /// With `max_bytes` some of them are left for badges. Raises `RenderError`.
+    #[pyfunction]
+    fn prepare(py: Python<'_>, kind: &str, base: &[u8], settings: &RenderSettings) -> Result<Prepared> {
+        let (kind, settings) = (Kind::parse(kind)?, settings.0);
+        detached(py, || crate::render::prepare(kind, base, &settings)).map(Prepared)
     }
 
     /// Draws the picture that stands in where there is no art, at the full size asked for.

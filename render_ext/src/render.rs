@@ -7,11 +7,13 @@ use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 
 use crate::badge::Badge;
-use crate::codec::budget;
+use crate::codec::codec;
 use crate::error::{RenderError, Result};
+use crate::jpeg::{Frame, Scan, budget};
 use crate::layout::{self, Layout};
 use crate::limits::Limits;
 use crate::picture::{Canvas, Picture, Planes, Rgba};
+use crate::prepared::Prepared;
 use crate::resample::{self, Window};
 use crate::settings::{Fit, Kind, Settings};
 use crate::sprite::SpriteCache;
@@ -59,6 +61,39 @@ pub fn compose(kind: Kind, picture: Picture, badges: &[Badge], settings: &Settin
     })
 }
 
+/// The share of a budget that stays free for badges when a picture is prepared.
+const RESERVE: u32 = 16;
+
+/// Draws everything but badges: art at its final size, ready for them.
+pub fn prepare(kind: Kind, base: &[u8], settings: &Settings) -> Result<Prepared> {
+    let picture = decode::decode_if(base, |size| window(kind, size, settings).map(|_| ()))?;
+    let window = window(kind, picture.size(), settings)?;
+    Limits::current().check_size(u64::from(window.size.0), u64::from(window.size.1))?;
+    SCRATCH.with_borrow_mut(|scratch| {
+        let planes = match (kind, picture) {
+            (Kind::Logo, picture) => {
+                let scaled = resized(&decode::to_rgba(picture), window.scaled, &mut scratch.resizer)?;
+                let pixels = centred(&scaled, window.size.0, window.size.1);
+                let logo = Rgba { width: window.size.0, height: window.size.1, pixels };
+                return Ok(Prepared::of_logo(settings, &logo));
+            }
+            (_, Picture::Planes(planes)) => *planes,
+            (_, Picture::Rgba(rgba)) => rgba.to_planes(),
+        };
+        let canvas = &mut scratch.canvas;
+        resample::onto_canvas(&planes, &window, settings.chroma, canvas);
+        let frame = Frame::of(kind, canvas.width, canvas.height, settings.chroma);
+        let budget = settings.max_bytes - settings.max_bytes / RESERVE;
+        let scan = budget::best(
+            settings.quality,
+            budget,
+            |quality| Ok(Scan::encode(canvas, frame, quality)),
+            |scan| scan.file_size(),
+        )?;
+        Ok(Prepared::of_scan(kind, settings, scan))
+    })
+}
+
 /// Scaling and cut for art of a given size.
 pub fn window(kind: Kind, (width, height): (u32, u32), settings: &Settings) -> Result<Window> {
     let target = kind.width(settings.size)?;
@@ -86,6 +121,11 @@ pub fn window(kind: Kind, (width, height): (u32, u32), settings: &Settings) -> R
     Ok(window)
 }
 
+/// Encodes a canvas within the settings' budget of bytes.
+pub fn encode(canvas: &Canvas, settings: &Settings) -> Result<Vec<u8>> {
+    budget::best(settings.quality, settings.max_bytes, |quality| codec().encode(canvas, quality), Vec::len)
+}
+
 fn jpeg(
     planes: &Planes,
     window: &Window,
@@ -99,33 +139,39 @@ fn jpeg(
         let sprite = sprites().planar(badge, &layout.shape, settings.chroma);
         blend::onto_canvas(canvas, &sprite, place.x, place.y);
     }
-    budget::encode(canvas, settings.quality, settings.max_bytes)
+    encode(canvas, settings)
 }
 
 /// The logo on transparency, centred, with its badges below.
 fn logo(art: &Rgba, window: &Window, layout: &Layout, badges: &[Badge], resizer: &mut Resizer) -> Result<Rgba> {
-    let scaled = resize(art, window.scaled, resizer)?;
-    let (width, art_width) = (layout.width as usize, window.scaled.0 as usize);
-    let mut pixels = vec![0; width * layout.height as usize * 4];
-    let left = (width - art_width) / 2;
-    for (row, line) in pixels.chunks_exact_mut(width * 4).zip(scaled.chunks_exact(art_width * 4)) {
-        row[left * 4..][..line.len()].copy_from_slice(line);
-    }
+    let mut pixels = centred(&resized(art, window.scaled, resizer)?, layout.width, layout.height);
     for (badge, place) in badges.iter().zip(&layout.places) {
-        blend::onto_rgba(&mut pixels, width, &sprites().pixmap(badge, &layout.shape), place.x, place.y);
+        let pixmap = sprites().pixmap(badge, &layout.shape);
+        blend::onto_rgba(&mut pixels, layout.width as usize, &pixmap, place.x, place.y);
     }
     Ok(Rgba { width: layout.width, height: layout.height, pixels })
 }
 
+/// The pixels of a larger transparent picture with this one at the top, centred.
+pub(crate) fn centred(picture: &Rgba, width: u32, height: u32) -> Vec<u8> {
+    let (width, inner) = (width as usize, picture.width as usize);
+    let mut pixels = vec![0; width * height as usize * 4];
+    let left = (width - inner) / 2;
+    for (row, line) in pixels.chunks_exact_mut(width * 4).zip(picture.pixels.chunks_exact(inner * 4)) {
+        row[left * 4..][..line.len()].copy_from_slice(line);
+    }
+    pixels
+}
+
 /// Resamples with premultiplied alpha, so that what is transparent colours no edge.
-fn resize(art: &Rgba, (width, height): (u32, u32), resizer: &mut Resizer) -> Result<Vec<u8>> {
+fn resized(art: &Rgba, (width, height): (u32, u32), resizer: &mut Resizer) -> Result<Rgba> {
     if (art.width, art.height) == (width, height) {
-        return Ok(art.pixels.clone());
+        return Ok(art.clone());
     }
     let failed = |error: &dyn std::fmt::Display| RenderError::internal(format!("resizer: {error}"));
     let source = ImageRef::new(art.width, art.height, &art.pixels, PixelType::U8x4).map_err(|error| failed(&error))?;
     let mut target = Image::new(width, height, PixelType::U8x4);
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3)).use_alpha(true);
     resizer.resize(&source, &mut target, &options).map_err(|error| failed(&error))?;
-    Ok(target.into_vec())
+    Ok(Rgba { width, height, pixels: target.into_vec() })
 }

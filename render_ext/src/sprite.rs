@@ -25,6 +25,14 @@ pub struct PlanarSprite {
     pub layers: [Layer; 3],
 }
 
+impl Layer {
+    /// Height in samples.
+    #[must_use]
+    pub fn height(&self) -> usize {
+        self.samples.len() / self.width.max(1)
+    }
+}
+
 impl PlanarSprite {
     /// Converts a badge to JPEG's colours; half-resolution colour averages squares of four pixels, counted from
     /// the badge's corner: badges must start at even pixels.

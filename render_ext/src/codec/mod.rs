@@ -1,6 +1,5 @@
 //! JPEG in and out behind one trait, so that the library can be changed without the rest noticing.
 
-pub mod budget;
 pub mod markers;
 mod pure;
 #[cfg(feature = "turbo")]

@@ -1,9 +1,13 @@
 //! PNG out.
 
+mod splice;
+
 use ::png::{BitDepth, ColorType, Compression, Encoder, Filter};
 
 use crate::error::{RenderError, Result};
 use crate::picture::Rgba;
+
+pub use splice::Head;
 
 /// Encodes straight RGBA, 8 bit, not interlaced.
 pub fn encode(picture: &Rgba) -> Result<Vec<u8>> {

@@ -1,20 +1,13 @@
 //! JPEGs of at most so many bytes: only the encoder runs again, nothing is drawn twice.
 
-use super::codec;
 use crate::error::Result;
-use crate::picture::Canvas;
 
 /// Below this quality blocks fall apart: the file may rather be too large.
 pub const LOWEST_QUALITY: u8 = 20;
 
-/// Encodes at the highest quality, at most `quality`, whose file has at most `max_bytes`; 0 stands for any number of
-/// bytes. When not even the lowest quality is small enough, its file is the answer.
-pub fn encode(canvas: &Canvas, quality: u8, max_bytes: u32) -> Result<Vec<u8>> {
-    best(quality, max_bytes, |quality| codec().encode(canvas, quality), |data| data.len())
-}
-
-/// The same search for whatever `make` makes of a quality. Sizes are taken to grow with quality, which they do but for
-/// a few bytes.
+/// The best that `make` makes of a quality of at most `quality` within `max_bytes`; 0 stands for any number of bytes.
+/// When not even the lowest quality is small enough, it is the answer all the same. Sizes are taken to grow with quality,
+/// which they do but for a few bytes.
 pub fn best<T>(
     quality: u8,
     max_bytes: u32,

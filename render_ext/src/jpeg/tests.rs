@@ -1,0 +1,191 @@
+use std::sync::Arc;
+
+use libjpeg_turbo_rs::{Subsampling, compress_raw};
+use proptest::prelude::*;
+
+use super::*;
+use crate::blend;
+use crate::codec::{Codec, PureRust};
+use crate::limits::Limits;
+use crate::picture::{Canvas, Picture, Planes};
+use crate::settings::{Chroma, Kind};
+use crate::sprite::{Layer, PlanarSprite};
+
+/// A picture with slow changes and some grain.
+fn canvas(frame: &Frame, seed: u32) -> Canvas {
+    let mut canvas = Canvas { width: frame.width, height: frame.height, chroma_step: frame.step, ..Canvas::default() };
+    let mut state = seed | 1;
+    for plane in 0..3 {
+        let (width, height) = frame.plane_size(plane);
+        let wave = |at: usize, length: f32| (at as f32 / length).sin() * 50.0;
+        canvas.planes[plane] = (0..width * height)
+            .map(|i| {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                let grain = if plane == 0 { (state >> 28) as f32 - 8.0 } else { 0.0 };
+                (128.0 + wave(i % width, 17.0) + wave(i / width, 11.0) + grain) as u8
+            })
+            .collect();
+    }
+    canvas
+}
+
+fn sprite(width: u32, height: u32, step: u32, value: u8, through: u8) -> Arc<PlanarSprite> {
+    let layer = |step: u32| {
+        let (width, height) = (width.div_ceil(step) as usize, height.div_ceil(step) as usize);
+        let samples = (0..width * height).map(|i| if i % 7 == 0 { 255 - through } else { value.min(255 - through) });
+        Layer { width, samples: samples.collect(), through: vec![through; width * height] }
+    };
+    Arc::new(PlanarSprite { layers: [layer(1), layer(step), layer(step)] })
+}
+
+fn decoded(data: &[u8]) -> Planes {
+    match PureRust.decode(data, &Limits::DEFAULT).unwrap() {
+        Picture::Planes(planes) => *planes,
+        Picture::Rgba(_) => panic!("planes"),
+    }
+}
+
+fn same(planes: &Planes, canvas: &Canvas) -> bool {
+    let chroma = planes.chroma.as_ref().unwrap();
+    [&planes.luma, &chroma[0], &chroma[1]]
+        .into_iter()
+        .zip(&canvas.planes)
+        .all(|(plane, samples)| samples.chunks_exact(plane.width).enumerate().all(|(y, row)| plane.row(y) == row))
+}
+
+#[derive(Clone, Debug)]
+struct Case {
+    frame: Frame,
+    quality: u8,
+    seed: u32,
+    sprites: Vec<(u32, u32, u32, u32, u8, u8)>,
+}
+
+impl Case {
+    fn sprites(&self) -> Vec<(Arc<PlanarSprite>, u32, u32)> {
+        let even = |value: u32| value / 2 * 2;
+        let sprites = self.sprites.iter();
+        sprites
+            .map(|&(x, y, w, h, value, through)| (sprite(w, h, self.frame.step, value, through), even(x), even(y)))
+            .collect()
+    }
+}
+
+fn case() -> impl Strategy<Value = Case> {
+    let badge = (0u32..300, 0u32..200, 1u32..90, 1u32..60, any::<u8>(), any::<u8>());
+    (1u32..300, 1u32..200, any::<bool>(), 1u32..8, 30u8..=100, any::<u32>(), prop::collection::vec(badge, 0..4))
+        .prop_map(|(width, height, half, part, quality, seed, sprites)| {
+            let frame = Frame::of(Kind::Poster, width, height, if half { Chroma::Half } else { Chroma::Full });
+            let interval =
+                (1..=frame.columns).rev().filter(|n| frame.columns.is_multiple_of(*n)).nth(part as usize % 4);
+            let frame = frame.with_interval(interval.unwrap_or(1));
+            Case { frame, quality, seed, sprites }
+        })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(192))]
+
+    #[test]
+    fn files_hold_what_the_library_would_have_written(case in case()) {
+        let Case { frame, quality, .. } = case;
+        let canvas = canvas(&frame, case.seed);
+        let sizes = [0, 1, 2].map(|plane| frame.plane_size(plane));
+        let theirs = compress_raw(
+            &canvas.planes.each_ref().map(Vec::as_slice),
+            &sizes.map(|size| size.0),
+            &sizes.map(|size| size.1),
+            frame.width as usize,
+            frame.height as usize,
+            quality,
+            if frame.step == 2 { Subsampling::S420 } else { Subsampling::S444 },
+        ).unwrap();
+        let scan = Scan::encode(&canvas, frame, quality);
+        let ours = scan.file();
+        prop_assert_eq!(ours.len(), scan.file_size());
+        let wanted = decoded(&theirs);
+        prop_assert!(decoded(&ours) == wanted);
+        prop_assert!(same(&wanted, &scan.decode().unwrap()), "our own decoding is the library's");
+        prop_assert_eq!(Scan::read(frame, quality, scan.data().to_vec()).unwrap(), scan);
+    }
+
+    #[test]
+    fn badges_change_their_intervals_alone_and_look_like_a_full_encode(case in case()) {
+        let Case { frame, quality, .. } = case;
+        let mut canvas = canvas(&frame, case.seed);
+        let scan = Scan::encode(&canvas, frame, quality);
+        let sprites = case.sprites();
+        let file = scan.with_sprites(&sprites).unwrap();
+        let before = scan.decode().unwrap();
+        let planes = decoded(&file);
+        let start = file.len() - 2 - Scan::read(frame, quality, {
+            let header = scan.file().len() - scan.data().len() - 2;
+            file[header..file.len() - 2].to_vec()
+        }).unwrap().data().len();
+        let spliced = Scan::read(frame, quality, file[start..file.len() - 2].to_vec()).unwrap();
+        let after = spliced.decode().unwrap();
+        prop_assert!(same(&planes, &after));
+        // The full path on the same samples.
+        sprites.iter().for_each(|(sprite, x, y)| blend::onto_canvas(&mut canvas, sprite, *x, *y));
+        let full = Scan::encode(&canvas, frame, quality).decode().unwrap();
+        for plane in 0..3 {
+            let step = if plane == 0 { 1 } else { frame.step };
+            let (width, height) = frame.plane_size(plane);
+            let touched = |x: usize, y: usize| sprites.iter().any(|(sprite, left, top)| {
+                // Whole blocks are encoded anew.
+                let layer = &sprite.layers[plane];
+                let (left, top) = ((left / step) as usize, (top / step) as usize);
+                (left / 8 * 8..(left + layer.width).next_multiple_of(8)).contains(&x)
+                    && (top / 8 * 8..(top + layer.height()).next_multiple_of(8)).contains(&y)
+            });
+            let (mut spliced, mut encoded, mut count) = (0u64, 0u64, 0u64);
+            for y in 0..height {
+                for x in 0..width {
+                    let at = y * width + x;
+                    if touched(x, y) {
+                        let wanted = canvas.planes[plane][at];
+                        spliced += u64::from(after.planes[plane][at].abs_diff(wanted));
+                        encoded += u64::from(full.planes[plane][at].abs_diff(wanted));
+                        count += 1;
+                    } else {
+                        prop_assert_eq!(after.planes[plane][at], before.planes[plane][at], "plane {} at {}, {}", plane, x, y);
+                    }
+                }
+            }
+            // The base has been rounded once before: that costs as much again at most. A handful of samples says little.
+            if count > 1000 {
+                prop_assert!(spliced <= encoded * 2 + count, "{} against {} of {}", spliced, encoded, count);
+            }
+        }
+    }
+
+    #[test]
+    fn broken_data_is_refused_or_drawn_but_nothing_worse(
+        case in case(), hits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
+    ) {
+        let scan = Scan::encode(&canvas(&case.frame, case.seed), case.frame, case.quality);
+        let mut data = scan.data().to_vec();
+        for (place, byte) in hits {
+            let at = place.index(data.len());
+            data[at] = byte;
+        }
+        if let Ok(scan) = Scan::read(case.frame, case.quality, data) {
+            let _ = scan.with_sprites(&case.sprites());
+            let _ = scan.decode();
+        }
+    }
+}
+
+#[test]
+fn a_missing_or_superfluous_interval_is_refused() {
+    let frame = Frame::of(Kind::Poster, 64, 64, Chroma::Half);
+    let scan = Scan::encode(&canvas(&frame, 1), frame, 85);
+    let whole = scan.data();
+    let first = memchr::memmem::find(whole, &[0xff, 0xd0]).unwrap();
+    let mut twice = whole[..first + 2].to_vec();
+    twice.extend_from_slice(whole);
+    for data in [&whole[first + 2..], &whole[..whole.len() / 2], &twice, &[][..], &[0xff], &[0xff, 0xd9]] {
+        let broken = Scan::read(frame, 85, data.to_vec()).and_then(|scan| scan.decode());
+        assert!(broken.is_err());
+    }
+}
