@@ -93,5 +93,7 @@ def _fallen_back(name: str, value: Any) -> str:
 
 def _told(settings: RenderSettings) -> str:
     defaults = _DEFAULTS.model_dump()
-    other = [f"{name} = {printable(str(value))}" for name, value in settings.model_dump().items() if value != defaults[name]]
+    other = [
+        f"{name} = {printable(str(value))}" for name, value in settings.model_dump().items() if value != defaults[name]
+    ]
     return ", ".join(other) or "the defaults, of its own"
