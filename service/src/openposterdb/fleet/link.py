@@ -1,0 +1,134 @@
+"""The way to Redis, which is closed at once when Redis is slow or away, and opens by itself."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol, TypeVar
+
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from openposterdb.clock import Clock
+from openposterdb.errors import OpenPosterDBError
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+
+PROMPT_SECONDS = 0.05
+"""For small commands that a request waits for."""
+BULK_SECONDS = 0.25
+"""For commands that carry an image."""
+_PROBE_SECONDS = 1.0
+_PROBE_EVERY = 0.5
+
+
+class RedisAway(OpenPosterDBError):
+    """Redis does not answer, or not in time; whoever asked goes on without it."""
+
+
+class LinkObserver(Protocol):
+    """Told of every command: its name, its seconds and whether it was answered."""
+
+    def __call__(self, command: str, seconds: float, *, ok: bool) -> None:
+        """Note it."""
+        ...
+
+
+def unobserved(command: str, seconds: float, *, ok: bool) -> None:
+    """Nobody listens."""
+
+
+class Link:
+    """Commands to Redis, each with a deadline.
+
+    The first that fails closes the link: from then on every call raises `RedisAway` without trying, so that nobody waits
+    for what is broken, while `watch` probes until Redis answers again. A deadline that this process itself overslept is
+    not Redis's fault: it fails that call alone.
+    """
+
+    def __init__(
+        self, client: Redis, clock: Clock, *, prefix: str = "openposterdb", observe: LinkObserver = unobserved
+    ) -> None:
+        self.client = client
+        self.prefix = prefix
+        self.problem: str | None = None
+        self._clock = clock
+        self._observe = observe
+        self._closed = asyncio.Event()
+
+    @property
+    def up(self) -> bool:
+        """Whether calls are being made."""
+        return self.problem is None
+
+    def key(self, *parts: str) -> str:
+        """A name in Redis that no other program uses."""
+        return ":".join((self.prefix, *parts))
+
+    async def call(self, command: str, work: Callable[[Redis], Awaitable[T]], *, within: float = PROMPT_SECONDS) -> T:
+        """The result of `work`, or RedisAway; `command` is its name in the metrics, `within` is in seconds."""
+        if self.problem is not None:
+            raise RedisAway(f"redis: {self.problem}")
+        began = self._clock.monotonic()
+        try:
+            async with asyncio.timeout(within):
+                result = await work(self.client)
+        except TimeoutError:
+            took = self._clock.monotonic() - began
+            self._observe(command, took, ok=False)
+            if took < 2 * within:
+                self._shut(f"took longer than {within * 1000:.0f} ms")
+            raise RedisAway("redis: did not answer in time") from None
+        except (RedisError, OSError) as error:
+            self._observe(command, self._clock.monotonic() - began, ok=False)
+            self._shut(type(error).__name__)
+            raise RedisAway(f"redis: {type(error).__name__}") from None
+        self._observe(command, self._clock.monotonic() - began, ok=True)
+        return result
+
+    async def watch(self) -> None:
+        """While the link is closed, probe every half second and open it when Redis answers. Runs until cancelled."""
+        while True:
+            await self._closed.wait()
+            if await self._answers():
+                log.info("redis_is_back")
+                self.problem = None
+                self._closed.clear()
+            else:
+                await self._clock.sleep(_PROBE_EVERY)
+
+    async def close(self) -> None:
+        """Give back every connection."""
+        await self.client.aclose()
+
+    def script(self, source: str) -> "Script":
+        """A script that is sent once and called by its digest from then on, also after Redis forgot it."""
+        return Script(self, source)
+
+    def _shut(self, problem: str) -> None:
+        if self.problem is None:
+            log.warning("redis_is_away", problem=problem)
+            self.problem = problem
+            self._closed.set()
+
+    async def _answers(self) -> bool:
+        client: Any = self.client  # its annotations leave the kind of answer open
+        try:
+            async with asyncio.timeout(_PROBE_SECONDS):
+                await client.ping()
+        except (RedisError, OSError):  # a TimeoutError is an OSError
+            return False
+        return True
+
+
+class Script:
+    """A small Lua program that Redis runs in one piece."""
+
+    def __init__(self, link: Link, source: str) -> None:
+        self._link = link
+        self._registered: Any = link.client.register_script(source)
+
+    async def run(self, command: str, keys: list[str], arguments: list[Any], *, within: float = PROMPT_SECONDS) -> Any:
+        """What it returns; raises RedisAway."""
+        return await self._link.call(command, lambda _: self._registered(keys=keys, args=arguments), within=within)

@@ -1,0 +1,142 @@
+import asyncio
+import time
+
+import pytest
+
+from openposterdb.clock import SystemClock
+from openposterdb.fleet.address import SentinelAddress, connect, parse_sentinel
+from openposterdb.fleet.link import Link, RedisAway
+from tests.manual_clock import ManualClock
+from tests.servers.process import free_port
+from tests.servers.redis import running_redis
+
+
+async def get(link: Link, key: str = "k"):
+    return await link.call("get", lambda client: client.get(key))
+
+
+async def until_up(link: Link) -> None:
+    async with asyncio.timeout(10):
+        while not link.up:
+            await asyncio.sleep(0.01)
+
+
+async def test_a_redis_that_is_not_there_is_tried_once(replica_of):
+    link = replica_of(f"redis://127.0.0.1:{free_port()}").link
+    with pytest.raises(RedisAway):
+        await get(link)
+    assert not link.up
+
+    async def unreachable(_client):
+        raise AssertionError
+
+    with pytest.raises(RedisAway):
+        await link.call("get", unreachable)
+
+
+async def test_a_redis_that_hangs_costs_its_deadline_once_and_comes_back(replica_of, redis):
+    link = replica_of(redis.url).link
+    assert await get(link) is None
+    redis.hang()
+    began = time.monotonic()
+    for _ in range(50):
+        with pytest.raises(RedisAway):
+            await get(link)
+    assert time.monotonic() - began < 1
+    assert link.problem == "took longer than 50 ms"
+    redis.go_on()
+    await until_up(link)
+    assert await get(link) is None
+
+
+async def test_a_redis_that_was_killed_comes_back(replica_of, redis):
+    link = replica_of(redis.url).link
+    await link.call("set", lambda client: client.set("k", "v"))
+    redis.stop()
+    with pytest.raises(RedisAway):
+        await get(link)
+    redis.start()
+    await until_up(link)
+    assert await get(link) is None
+
+
+async def test_an_answer_that_we_overslept_is_not_its_fault(shared_redis, prefix):
+    clock = ManualClock()
+    link = Link(connect(shared_redis.url), clock, prefix=prefix)
+
+    async def oversleep(_client):
+        clock.tick(5)  # as when the process was busy with something else
+        await asyncio.sleep(5)
+
+    with pytest.raises(RedisAway):
+        await link.call("get", oversleep, within=0.01)
+    assert link.up
+    await link.close()
+
+
+async def test_every_command_is_told_with_its_time(shared_redis, prefix):
+    told = []
+    link = Link(
+        connect(shared_redis.url), SystemClock(), prefix=prefix,
+        observe=lambda command, seconds, *, ok: told.append((command, ok, 0 <= seconds < 5)),
+    )  # fmt: skip
+    await get(link)
+    with pytest.raises(RedisAway):
+        await link.call("nonsense", lambda client: client.execute_command("NONSENSE"))
+    assert told == [("get", True, True), ("nonsense", False, True)]
+    await link.close()
+
+
+async def test_scripts_outlive_a_flushed_script_cache(replica):
+    script = replica.link.script("return ARGV[1]")
+    assert await script.run("echo", [], ["a"]) == b"a"
+    await replica.link.call("flush", lambda client: client.script_flush())
+    assert await script.run("echo", [], ["b"]) == b"b"
+
+
+async def test_a_user_with_few_rights_and_a_password_is_let_in():
+    with running_redis(
+        *"--user app on >secret ~openposterdb:* &openposterdb:* +@all --user default off".split()
+    ) as server:
+        url = server.url.replace("//", "//app:secret@")
+        link = Link(connect(url), SystemClock())
+        key = link.key("k")
+        await link.call("set", lambda client: client.set(key, "v"), within=1)
+        assert await get(link, key) == b"v"
+        await link.close()
+        stranger = Link(connect(server.url), SystemClock())
+        with pytest.raises(RedisAway) as raised:
+            await stranger.call("get", lambda client: client.get(key), within=1)
+        assert "secret" not in str(raised.value)
+        await stranger.close()
+
+
+@pytest.mark.parametrize(
+    ("rest", "expected"),
+    [
+        ("one:1,two/main/3", SentinelAddress((("one", 1), ("two", 26379)), "main", 3, None, None, tls=True)),
+        ("u:p%40@[::1]:5/main", SentinelAddress((("::1", 5),), "main", 0, "u", "p@", tls=True)),
+        (":p@one/main/", SentinelAddress((("one", 26379),), "main", 0, None, "p", tls=True)),
+    ],
+)
+def test_sentinels_are_named_in_one_url(rest, expected):
+    assert parse_sentinel(rest, tls=True) == expected
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "secret", "http://secret@host", "redis+sentinel://secret@host:1", "redis+sentinel://host:secret/main",
+     "redis+sentinel:///main", "redis+sentinel://host/main/secret", "redis://:secret@host:port/0"],
+)  # fmt: skip
+def test_other_urls_are_refused_without_being_quoted(url):
+    with pytest.raises(ValueError) as raised:
+        connect(url)
+    assert "secret" not in str(raised.value)
+    assert raised.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    "url", ["redis://h", "rediss://u:p@h:1/2", "unix:///tmp/s", "redis+sentinel://h/m", "rediss+sentinel://h/m/1"]
+)
+async def test_these_urls_are_taken(url):
+    await connect(url).aclose()
