@@ -56,6 +56,17 @@ class Buckets:
         if full_at > self._monotonic():
             self._full_at[bucket] = full_at
 
+    def wait_until_full(self, bucket: str) -> float:
+        """Seconds until the bucket is full again, 0 for a full one: all that there is to know of it."""
+        return max(0.0, self._full_at.get(bucket, 0.0) - self._monotonic())
+
+    def set_wait(self, bucket: str, seconds: float) -> None:
+        """Let the bucket be full again in `seconds`, as others that share it found out."""
+        if seconds > 0:
+            self._full_at[bucket] = self._monotonic() + seconds
+        else:
+            self._full_at.pop(bucket, None)
+
     def retry_after(self, bucket: str) -> int:
         """Whole seconds until there is a token, at least 1."""
         wait = self._full_at.get(bucket, 0.0) - self._monotonic() - self._tolerance

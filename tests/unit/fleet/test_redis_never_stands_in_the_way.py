@@ -96,7 +96,7 @@ async def test_scripts_outlive_a_flushed_script_cache(replica):
 
 async def test_a_user_with_few_rights_and_a_password_is_let_in():
     with running_redis(
-        *"--user app on >secret ~openposterdb:* &openposterdb:* +@all --user default off".split()
+        *["--user", "app", "on", ">secret", "~openposterdb:*", "&openposterdb:*", "+@all", "--user", "default", "off"]
     ) as server:
         url = server.url.replace("//", "//app:secret@")
         link = Link(connect(url), SystemClock())

@@ -12,7 +12,7 @@ from openposterdb.errors import OpenPosterDBError
 from openposterdb.fleet.failures import read_failure, write_failure
 from openposterdb.fleet.link import BULK_SECONDS, Link, RedisAway
 from openposterdb.fleet.locks import TAKE, Lease, Locks, stop
-from openposterdb.fleet.notices import Notices
+from openposterdb.fleet.notices import Notices, wait_for_either
 
 log = structlog.get_logger(__name__)
 
@@ -132,17 +132,7 @@ class FleetFlight(Generic[V]):
                     return Lease(name, bytes(holder).decode())
                 if outcome is not None or self._clock.monotonic() - began >= _PATIENCE_SECONDS:
                     return None
-                await self._wait(landed)
-
-    async def _wait(self, landed: asyncio.Event) -> None:
-        """Until a message says that it has landed, or for as long as one may go missing."""
-        waits: set[asyncio.Future[Any]] = {asyncio.ensure_future(landed.wait()), asyncio.ensure_future(self._clock.sleep(_POLL_SECONDS))}
-        try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for wait in waits:
-                wait.cancel()
-            await asyncio.gather(*waits, return_exceptions=True)
+                await wait_for_either(landed, self._clock.sleep(_POLL_SECONDS))  # a message may go missing
 
     async def _lead(self, lease: Lease, work: Callable[[], Awaitable[V]]) -> V:
         renewal = asyncio.ensure_future(self._locks.keep(lease))

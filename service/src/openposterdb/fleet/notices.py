@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Coroutine, Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -40,6 +40,14 @@ class Notices:
     def subscribe(self, listener: Callable[[], None]) -> None:
         """Call `listener` whenever another replica may have committed a change."""
         self._listeners.append(listener)
+
+    async def tell_change(self) -> None:
+        """Say that something has been committed. Raises RedisAway."""
+
+        async def publish(client: Any) -> None:
+            await client.publish(self.changed, b"changed")
+
+        await self._link.call("publish", publish)
 
     @contextmanager
     def landing(self, flight: str) -> Generator[asyncio.Event]:
@@ -91,3 +99,14 @@ class Notices:
     def _tell(self) -> None:
         for listener in self._listeners:
             listener()
+
+
+async def wait_for_either(event: asyncio.Event, sleep: Coroutine[Any, Any, None]) -> None:
+    """Until the event is set or the sleep is over."""
+    waits: set[asyncio.Future[Any]] = {asyncio.ensure_future(event.wait()), asyncio.ensure_future(sleep)}
+    try:
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()
+        await asyncio.gather(*waits, return_exceptions=True)

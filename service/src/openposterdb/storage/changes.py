@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openposterdb.clock import Clock
 from openposterdb.errors import StorageUnavailable
-from openposterdb.storage.database import Database
+from openposterdb.storage.database import ANNOUNCED, Database
 from openposterdb.storage.tables import changes
 from openposterdb.storage.upsert import dialect_of
 
@@ -48,11 +48,15 @@ class DatabaseChangeFeed:
     async def watch(self) -> None:
         """Poll until cancelled. While the database does not answer, nothing is told, and everything afterwards."""
         while True:
-            try:
-                await self.poll()
-            except (StorageUnavailable, SQLAlchemyError) as error:  # whatever it is, the next poll may go well
-                log.warning("change_feed_failed", error=type(error).__name__)
+            await self.look()
             await self._clock.sleep(self._interval)
+
+    async def look(self) -> None:
+        """Poll, and leave what fails to the next time."""
+        try:
+            await self.poll()
+        except (StorageUnavailable, SQLAlchemyError) as error:  # whatever it is, the next poll may go well
+            log.warning("change_feed_failed", error=type(error).__name__)
 
     async def poll(self) -> None:
         """Tell what has changed since the last poll; the first one tells of everything that ever changed."""
@@ -70,6 +74,7 @@ async def announce(connection: AsyncConnection, topic: Topic) -> None:
 
     Until then other transactions that announce the same topic wait here.
     """
+    connection.info[ANNOUNCED] = True
     first = dialect_of(connection).insert(changes).values(topic=topic, generation=1)
     await connection.execute(
         first.on_conflict_do_update(index_elements=["topic"], set_={"generation": changes.c.generation + 1})

@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Self
@@ -23,6 +23,8 @@ _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
 )
 _IMMEDIATE = "openposterdb_immediate"
+ANNOUNCED = "openposterdb_announced"
+"""Set in a connection's `info` by a transaction of which other processes have to know."""
 _CONNECTIONS = 16  # of one process to PostgreSQL, which usually allows a hundred for everybody
 _NOT_READY = {"42P01", "42703", "42501"}
 """No such table or column, or no right to it: the database is not as the migrations leave it."""
@@ -46,6 +48,7 @@ class Database:
         # SQLite has one writer at a time: to queue here is cheaper and fairer than to poll its lock.
         self._writer = nullcontext() if self._on_postgres else asyncio.Lock()
         self._seconds = 2 * busy_secs if self._on_postgres else None
+        self._announced: list[Callable[[], None]] = []
 
     @classmethod
     async def open(cls, url: str, *, busy_secs: float = BUSY_SECONDS) -> Self:
@@ -83,7 +86,16 @@ class Database:
         """A connection in a transaction that is committed at the end, or rolled back on an error."""
         with translated():
             async with asyncio.timeout(self._seconds), self._writer, self._immediate.begin() as connection:
+                connection.info.pop(ANNOUNCED, None)
                 yield connection
+                announced = connection.info.pop(ANNOUNCED, False)
+        if announced:
+            for listener in self._announced:
+                listener()
+
+    def subscribe_announcements(self, listener: Callable[[], None]) -> None:
+        """Call `listener` after each commit here of something that other processes have to know of."""
+        self._announced.append(listener)
 
 
 @contextmanager
