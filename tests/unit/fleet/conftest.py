@@ -20,9 +20,9 @@ _numbers = itertools.count()
 class Replica:
     """What one process has of Redis."""
 
-    def __init__(self, url: str, prefix: str) -> None:
+    def __init__(self, url: str, prefix: str, patience: float) -> None:
         self.clock = SystemClock()
-        self.link = Link(connect(url), self.clock, prefix=prefix)
+        self.link = Link(connect(url), self.clock, prefix=prefix, patience=patience)
         self.locks = Locks(self.link, self.clock, life=0.6)
         self.notices = Notices(self.link, self.clock, quiet=0.2)
         self.tasks = [asyncio.ensure_future(self.link.watch()), asyncio.ensure_future(self.notices.watch())]
@@ -50,8 +50,8 @@ def prefix() -> str:
 async def replica_of(prefix) -> AsyncIterator[Callable[[str], Replica]]:
     async with AsyncExitStack() as opened:
 
-        def start(url: str) -> Replica:
-            replica = Replica(url, prefix)
+        def start(url: str, patience: float = 20) -> Replica:
+            replica = Replica(url, prefix, patience)
             opened.push_async_callback(replica.close)
             return replica
 

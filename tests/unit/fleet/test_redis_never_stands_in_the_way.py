@@ -35,8 +35,8 @@ async def test_a_redis_that_is_not_there_is_tried_once(replica_of):
 
 
 async def test_a_redis_that_hangs_costs_its_deadline_once_and_comes_back(replica_of, redis):
-    link = replica_of(redis.url).link
-    assert await get(link) is None
+    link = replica_of(redis.url, patience=1).link
+    await link.open()
     redis.hang()
     began = time.monotonic()
     for _ in range(50):
@@ -74,10 +74,29 @@ async def test_an_answer_that_we_overslept_is_not_its_fault(shared_redis, prefix
     await link.close()
 
 
+async def test_a_crowd_takes_turns_on_few_connections(replica_of, redis):
+    link = replica_of(redis.url).link
+    await link.open()
+    await asyncio.gather(*(get(link) for _ in range(2000)))
+    assert link.up
+    clients = await link.call("clients", lambda client: client.info("clients"))
+    assert clients["connected_clients"] <= 18
+
+
+async def test_a_redis_that_is_away_at_the_start_is_found_later(replica_of, redis):
+    redis.stop()
+    link = replica_of(redis.url).link
+    await link.open()
+    assert not link.up
+    redis.start()
+    await until_up(link)
+    assert await get(link) is None
+
+
 async def test_every_command_is_told_with_its_time(shared_redis, prefix):
     told = []
     link = Link(
-        connect(shared_redis.url), SystemClock(), prefix=prefix,
+        connect(shared_redis.url), SystemClock(), prefix=prefix, patience=20,
         observe=lambda command, seconds, *, ok: told.append((command, ok, 0 <= seconds < 5)),
     )  # fmt: skip
     await get(link)
@@ -99,7 +118,7 @@ async def test_a_user_with_few_rights_and_a_password_is_let_in():
         *["--user", "app", "on", ">secret", "~openposterdb:*", "&openposterdb:*", "+@all", "--user", "default", "off"]
     ) as server:
         url = server.url.replace("//", "//app:secret@")
-        link = Link(connect(url), SystemClock())
+        link = Link(connect(url), SystemClock(), patience=20)
         key = link.key("k")
         await link.call("set", lambda client: client.set(key, "v"), within=1)
         assert await get(link, key) == b"v"

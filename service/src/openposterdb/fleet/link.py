@@ -21,6 +21,7 @@ BULK_SECONDS = 0.25
 """For commands that carry an image."""
 _PROBE_SECONDS = 1.0
 _PROBE_EVERY = 0.5
+_CONNECTIONS = 16
 
 
 class RedisAway(OpenPosterDBError):
@@ -44,18 +45,32 @@ class Link:
 
     The first that fails closes the link: from then on every call raises `RedisAway` without trying, so that nobody waits
     for what is broken, while `watch` probes until Redis answers again. A deadline that this process itself overslept is
-    not Redis's fault: it fails that call alone.
+    not Redis's fault: it fails that call alone. Nor is it that many ask at once: they take turns on connections that
+    `open` and every probe have made before they are needed. `patience` stretches all deadlines.
     """
 
     def __init__(
-        self, client: Redis, clock: Clock, *, prefix: str = "openposterdb", observe: LinkObserver = unobserved
+        self,
+        client: Redis,
+        clock: Clock,
+        *,
+        prefix: str = "openposterdb",
+        observe: LinkObserver = unobserved,
+        patience: float = 1.0,
     ) -> None:
         self.client = client
         self.prefix = prefix
         self.problem: str | None = None
         self._clock = clock
         self._observe = observe
+        self._patience = patience
         self._closed = asyncio.Event()
+        self._turns = asyncio.Semaphore(_CONNECTIONS)
+
+    async def open(self) -> None:
+        """Make the connections; a Redis that is away is not waited for."""
+        if not await self._answers():
+            self._shut("did not answer at the start")
 
     @property
     def up(self) -> bool:
@@ -68,8 +83,16 @@ class Link:
 
     async def call(self, command: str, work: Callable[[Redis], Awaitable[T]], *, within: float = PROMPT_SECONDS) -> T:
         """The result of `work`, or RedisAway; `command` is its name in the metrics, `within` is in seconds."""
+        self._check()
+        async with self._turns:
+            self._check()
+            return await self._timed(command, work, within * self._patience)
+
+    def _check(self) -> None:
         if self.problem is not None:
             raise RedisAway(f"redis: {self.problem}")
+
+    async def _timed(self, command: str, work: Callable[[Redis], Awaitable[T]], within: float) -> T:
         began = self._clock.monotonic()
         try:
             async with asyncio.timeout(within):
@@ -117,6 +140,7 @@ class Link:
         try:
             async with asyncio.timeout(_PROBE_SECONDS):
                 await client.ping()
+                await asyncio.gather(*(client.ping() for _ in range(_CONNECTIONS)))
         except (RedisError, OSError):  # a TimeoutError is an OSError
             return False
         return True
