@@ -76,6 +76,7 @@ async def test_uses_are_written_every_minute(last_used, keys, usage, clock):
         await running
 
 
+@pytest.mark.sqlite
 async def test_uses_that_cannot_be_written_are_kept_for_the_next_time(last_used, keys, database):
     first, second = await new_owner(keys, 1), await new_owner(keys, 2)
     blocker = sqlite3.connect(database.engine.url.database, isolation_level=None)

@@ -56,6 +56,7 @@ async def test_a_day_ends_at_midnight(last_used, usage, owner, clock):
     await asyncio.gather(running, return_exceptions=True)
 
 
+@pytest.mark.sqlite
 async def test_nothing_is_lost_or_counted_twice_while_the_database_is_away(last_used, usage, owner, database, clock):
     blocker = sqlite3.connect(database.engine.url.database, isolation_level=None)
     blocker.execute("BEGIN IMMEDIATE")
