@@ -28,7 +28,7 @@ def test_applying_prints_the_same_plan_as_done(run, old, tmp_path):
     assert done[1:-1] == planned[1:-1]
     assert (
         done[-1]
-        == "Done: 2 admins, 3 keys, 1 keys' settings, 16 global settings. Running servers know within two seconds."
+        == "Done. Added admins: 2, keys: 3, settings of keys: 1, global settings: 16. Running servers know within two seconds."
     )
     assert {key["key_hash"] for key in contents(tmp_path / "db" / "openposterdb.db", "api_keys")} == {
         sha256(raw_key(number)) for number in (1, 2, 3)

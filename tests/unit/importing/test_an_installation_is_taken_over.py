@@ -122,7 +122,7 @@ async def test_running_servers_are_told(importer, old, database, clock):
 async def test_the_audit_trail_has_it(keys, database):
     (record,) = await rows(database, audit_log)
     assert (record["action"], record["actor"]) == ("imported", "system")
-    assert record["detail"] == "2 admins, 3 keys, 1 keys' settings, 16 global settings"
+    assert record["detail"] == "admins: 2, keys: 3, settings of keys: 1, global settings: 16"
 
 
 async def test_names_of_older_releases_are_understood(importer, tmp_path):

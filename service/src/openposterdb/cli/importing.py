@@ -61,7 +61,7 @@ def _report(plan: Plan, path: Path, *, applied: bool) -> Iterator[str]:
     if plan.is_empty:
         yield "There is nothing to import: what can be taken over is here already."
     elif applied:
-        yield f"Done: {plan.summary}. Running servers know within two seconds."
+        yield f"Done. Added {plan.summary}. Running servers know within two seconds."
     else:
         yield f"Nothing has been changed. To apply it: openposterdb import {shlex.quote(str(path))} --apply"
 

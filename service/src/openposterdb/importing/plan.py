@@ -91,10 +91,10 @@ class Plan:
         counts = {
             "admins": self.admins,
             "keys": self.keys,
-            "keys' settings": self.key_settings,
+            "settings of keys": self.key_settings,
             "global settings": self.global_values,
         }
-        return ", ".join(f"{len(additions)} {what}" for what, additions in counts.items())
+        return ", ".join(f"{what}: {len(additions)}" for what, additions in counts.items())
 
     @property
     def topics(self) -> tuple[Topic, ...]:
