@@ -70,30 +70,32 @@ async def test_saving_merges_and_takes_effect_at_once(client, admin, owner, serv
     assert (await client.delete("/api/key/me/settings", token=owner)).json == {"ok": True}, "also a second time"
 
 
-@pytest.mark.parametrize(
-    ("changes", "status", "named"),
-    [
-        ({"ratings_limit": 9}, 400, ["ratings_limit"]),
-        ({"poster_source": "x", "fanart_lang": "?", "ratings_order": "imdb,"}, 400, ["poster_source", "fanart_lang"]),
-        ({"maxBytes": 5}, 400, ["maxBytes"]),
-        ({"ratings_limit": "3"}, 422, ["ratings_limit"]),
-        ({"fanart_textless": 1, "poster_position": 7}, 422, ["fanart_textless", "poster_position"]),
-        ({"ratings_limit": 1.5}, 422, ["ratings_limit"]),
-        ({"ratings_limit": 10**30}, 400, ["ratings_limit"]),
-        ([], 422, []),
-        ("x", 422, []),
-    ],
-)
-async def test_every_mistake_is_named_and_nothing_stored(client, admin, owner, service, changes, status, named):
-    path = f"/api/keys/{await service.key_id()}/settings"
-    before = (await client.get(path, token=admin)).json
-    for where, token in (("/api/admin/settings", admin), (path, admin), ("/api/key/me/settings", owner)):
-        answer = await client.put(where, changes, token=token)
-        assert answer.status == status
-        assert answer.header("content-type") == ("application/json" if status == 400 else "text/plain; charset=utf-8")
-        for name in named:
-            assert name in answer.body.decode()
-    assert (await client.get(path, token=admin)).json == before
+MISTAKES = [
+    ({"ratings_limit": 9}, 400, ["ratings_limit"]),
+    ({"poster_source": "x", "fanart_lang": "?", "ratings_order": "imdb,"}, 400, ["poster_source", "fanart_lang"]),
+    ({"maxBytes": 5}, 400, ["maxBytes"]),
+    ({"ratings_limit": "3"}, 422, ["ratings_limit"]),
+    ({"fanart_textless": 1, "poster_position": 7}, 422, ["fanart_textless", "poster_position"]),
+    ({"ratings_limit": 1.5}, 422, ["ratings_limit"]),
+    ({"ratings_limit": 10**30}, 400, ["ratings_limit"]),
+    ([], 422, []),
+    ("x", 422, []),
+]
+
+
+async def test_every_mistake_is_named_and_nothing_stored(client, admin, owner, service):
+    for changes, status, named in MISTAKES:
+        path = f"/api/keys/{await service.key_id()}/settings"
+        before = (await client.get(path, token=admin)).json
+        for where, token in (("/api/admin/settings", admin), (path, admin), ("/api/key/me/settings", owner)):
+            answer = await client.put(where, changes, token=token)
+            assert answer.status == status
+            assert answer.header("content-type") == (
+                "application/json" if status == 400 else "text/plain; charset=utf-8"
+            )
+            for name in named:
+                assert name in answer.body.decode()
+        assert (await client.get(path, token=admin)).json == before
 
 
 async def test_unknown_members_and_nulls_are_ignored(client, admin):
