@@ -146,6 +146,9 @@ def _database(observation: Observation) -> Finding:
     problem = next((each for each in observation.problems if each.condition == "DatabaseReady"), None)
     if problem is not None:
         return Finding("DatabaseReady", "False", problem.reason, problem.message)
+    blocking = _first(observation.problems, blocking=True)
+    if observation.migration is None and blocking is not None:
+        return Finding("DatabaseReady", "Unknown", blocking.reason, "not looked at until the problem is mended")
     match migration_state(observation.migration):
         case Migration.DONE:
             return Finding("DatabaseReady", "True", Reason.MIGRATED)

@@ -1,0 +1,1 @@
+"""The acting half: looks, lets the pure functions decide, and writes what they want."""

@@ -1,0 +1,85 @@
+"""What is heard of the cluster, through kopf: each piece of news puts a resource into the queue."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import kopf
+
+from openposterdb_operator.acting.queue import Key, WorkQueue
+from openposterdb_operator.builders.metadata import MANAGER
+from openposterdb_operator.cluster.kinds import CHILDREN, DEFINITION, OPEN_POSTER_DB, SECRET, Kind
+
+_GROUPS = frozenset(kind.group for kind in CHILDREN if kind.optional)
+
+
+class News:
+    """Who has to be looked at when something is heard."""
+
+    def __init__(self, queue: WorkQueue) -> None:
+        self._queue = queue
+        self._known: set[Key] = set()
+        self._read: dict[Key, frozenset[str]] = {}
+
+    def of_resource(self, key: Key, *, gone: bool) -> None:
+        """The resource itself came, changed or went."""
+        if gone:
+            self._known.discard(key)
+            self._read.pop(key, None)
+        else:
+            self._known.add(key)
+        self._queue.add(key)
+
+    def of_child(self, namespace: str, instance: str) -> None:
+        """A child came, changed or went."""
+        key = Key(namespace, instance)
+        if key in self._known:
+            self._queue.add(key)
+
+    def of_secret(self, namespace: str, name: str) -> None:
+        """A Secret came, changed or went: those who read it are concerned, whoever owns it."""
+        for key, secrets in self._read.items():
+            if key.namespace == namespace and name in secrets:
+                self._queue.add(key)
+
+    def of_definitions(self) -> None:
+        """The cluster learnt or forgot an optional kind: everybody may be concerned."""
+        for key in self._known:
+            self._queue.add(key)
+
+    def reads(self, key: Key, secrets: frozenset[str]) -> None:
+        """Remember which Secrets `key` was seen to read, existing or not."""
+        if key in self._known:
+            self._read[key] = secrets
+
+
+def register(registry: kopf.OperatorRegistry, news: News) -> None:
+    """Watch the resources, their children, all Secrets and the definitions of kinds."""
+
+    async def on_resource(event: Any, name: str, namespace: str, **_: Any) -> None:
+        news.of_resource(Key(namespace, name), gone=event["type"] == "DELETED")
+
+    async def on_child(namespace: str, labels: Mapping[str, str], **_: Any) -> None:
+        news.of_child(namespace, labels.get("app.kubernetes.io/instance", ""))
+
+    async def on_secret(name: str, namespace: str, labels: Mapping[str, str], **_: Any) -> None:
+        news.of_secret(namespace, name)
+        news.of_child(namespace, labels.get("app.kubernetes.io/instance", ""))
+
+    async def on_definition(spec: Mapping[str, Any], **_: Any) -> None:
+        if spec.get("group") in _GROUPS:
+            news.of_definitions()
+
+    ours = {"app.kubernetes.io/managed-by": MANAGER}
+    _watch(registry, OPEN_POSTER_DB, on_resource)
+    _watch(registry, SECRET, on_secret)
+    _watch(registry, DEFINITION, on_definition)
+    for kind in CHILDREN:
+        if kind is not SECRET:
+            _watch(registry, kind, on_child, labels=ours)
+
+
+def _watch(registry: kopf.OperatorRegistry, kind: Kind, handler: Any, labels: dict[str, str] | None = None) -> None:
+    decorate = kopf.on.event(
+        kind.group, kind.version, kind.plural, registry=registry, labels=cast("Any", labels), id=f"watch_{kind.plural}"
+    )
+    decorate(handler)

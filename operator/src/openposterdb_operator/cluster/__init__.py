@@ -1,0 +1,1 @@
+"""The API server: kinds, requests, permissions, the Lease."""
