@@ -8,7 +8,14 @@ from hypothesis import given, settings
 
 from openposterdb_operator.builders.context import Context
 from openposterdb_operator.builders.desired import build_desired
-from openposterdb_operator.decide.children import has_drifted, is_foreign, key, replicas_to_hand_over, to_prune
+from openposterdb_operator.decide.children import (
+    has_drifted,
+    is_foreign,
+    key,
+    replicas_to_hand_over,
+    strategy_to_clear,
+    to_prune,
+)
 from openposterdb_operator.decide.migration import Migration, migration_state, retry_in
 from tests.unit.operator.specs import specs
 
@@ -130,6 +137,20 @@ def test_an_autoscaler_takes_over_the_number_that_there_is():
         replicas_to_hand_over(managed(manager="kube-controller-manager", operation="Update"), autoscaled=True) is None
     )
     assert replicas_to_hand_over(None, autoscaled=True) is None
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found", "cleared"),
+    [
+        ({"type": "Recreate"}, {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 1}}, True),
+        ({"type": "Recreate"}, {"type": "Recreate"}, False),
+        ({"type": "RollingUpdate", "rollingUpdate": {}}, {"type": "RollingUpdate", "rollingUpdate": {}}, False),
+    ],
+)
+def test_rolling_parameters_are_cleared_before_a_strategy_that_forbids_them(wanted, found, cleared):
+    patch = strategy_to_clear({"spec": {"strategy": wanted}}, {"spec": {"strategy": found}})
+    assert (patch is not None) is cleared
+    assert strategy_to_clear({"spec": {"strategy": wanted}}, None) is None
 
 
 def job(kind):

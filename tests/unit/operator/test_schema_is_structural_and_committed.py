@@ -6,12 +6,13 @@ import pytest
 import yaml
 from hypothesis import given
 
-from openposterdb_operator.crd.writing import definitions, files
-from openposterdb_operator.model import OpenPosterDBSpec
+from openposterdb_operator.chart.files import files
+from openposterdb_operator.crd.writing import definitions
+from openposterdb_operator.model import OpenPosterDBSpec, PosterKeySpec
 from openposterdb_operator.model.spec import OPERATORS_VARIABLES
 from tests.unit.operator.specs import specs
 
-CHART = Path(__file__).parents[3] / "charts/openposterdb-operator/crds"
+CHARTS = Path(__file__).parents[3] / "charts"
 
 
 def schemas():
@@ -28,10 +29,30 @@ def nodes(schema, path=""):
             yield from nodes(schema[key], f"{path}[]")
 
 
-def test_the_committed_files_are_what_the_model_generates():
-    assert {path.name: path.read_text() for path in CHART.glob("*.yaml")} == files(), (
-        "run `python -m openposterdb_operator.crd charts/openposterdb-operator/crds`"
-    )
+def test_the_committed_files_are_what_the_code_generates():
+    stale = [name for name, text in files().items() if (CHARTS / name).read_text() != text]
+    assert stale == [], "run `python -m openposterdb_operator.chart charts`"
+
+
+def test_no_generated_file_is_left_over():
+    folder = CHARTS / "openposterdb-operator/files"
+    assert {str(path.relative_to(CHARTS)) for path in folder.rglob("*.*")} <= files().keys()
+
+
+@pytest.mark.parametrize("path", sorted((CHARTS / "openposterdb/examples").glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_example_is_read_in_full(path):
+    models = {"OpenPosterDB": OpenPosterDBSpec, "PosterKey": PosterKeySpec}
+    for document in yaml.safe_load_all(path.read_text()):
+        spec = models[document["kind"]].model_validate(document["spec"])
+        assert _within(document["spec"], spec.model_dump(mode="json", by_alias=True))
+
+
+def _within(part, whole):
+    if isinstance(part, dict):
+        return all(name in whole and _within(value, whole[name]) for name, value in part.items())
+    if isinstance(part, list):
+        return all(map(_within, part, whole))
+    return part == whole
 
 
 def test_every_field_is_described():

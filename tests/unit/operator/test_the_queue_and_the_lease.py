@@ -87,9 +87,25 @@ async def test_a_secret_concerns_those_who_read_it_even_before_it_exists(queue):
     assert await turns(queue) == [A]
 
 
-async def test_a_child_of_nobody_known_concerns_nobody(queue):
-    News(queue).of_child("media", "a")
+OWNED = {"metadata": {"ownerReferences": [{"kind": "OpenPosterDB", "name": "a"}]}}
+LABELLED = {
+    "metadata": {"labels": {"app.kubernetes.io/managed-by": "openposterdb-operator", "app.kubernetes.io/instance": "a"}}
+}
+FOREIGN = {
+    "metadata": {"labels": {"app.kubernetes.io/instance": "a"}, "ownerReferences": [{"kind": "Job", "name": "a"}]}
+}
+
+
+@pytest.mark.parametrize(("child", "concerned"), [(OWNED, [A]), (LABELLED, [A]), (FOREIGN, []), ({"metadata": {}}, [])])
+async def test_a_child_is_known_by_its_owner_or_by_its_labels(queue, child, concerned):
+    news = News(queue)
+    news.of_child("media", child)
     assert await turns(queue) == []
+    news.of_resource(A, gone=False)
+    for key in await turns(queue):
+        queue.done(key, again_in=None)
+    news.of_child("media", child)
+    assert await turns(queue) == concerned
 
 
 HELD = {"holderIdentity": "other", "leaseDurationSeconds": 15, "leaseTransitions": 3, "acquireTime": "then"}

@@ -23,7 +23,7 @@ from openposterdb_operator.builders.routing import url
 from openposterdb_operator.builders.server import config_hash, image_of
 from openposterdb_operator.cluster.api import Cluster
 from openposterdb_operator.cluster.kinds import DEPLOYMENT, OPEN_POSTER_DB
-from openposterdb_operator.decide.children import key, replicas_to_hand_over, to_prune
+from openposterdb_operator.decide.children import key, replicas_to_hand_over, strategy_to_clear, to_prune
 from openposterdb_operator.decide.conditions import find_conditions, invalid_spec
 from openposterdb_operator.decide.migration import Migration, migration_state, retry_in
 from openposterdb_operator.decide.observation import Observation
@@ -35,6 +35,9 @@ _log = structlog.get_logger(__name__)
 
 RESYNC: Final = 600.0
 """Seconds after which a resource is looked at again even if nothing is heard of it."""
+
+RECHECK: Final = 60.0
+"""The same where there is a problem."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,7 @@ class Reconciler:
             resource, find_conditions(spec, observation), facts(spec, context, observation.deployment)
         )
         return Outcome(
-            again_in=self._look_again(migration),
+            again_in=self._look_again(observation),
             secrets=frozenset(referenced_secrets(spec, context)),
             word="problem" if observation.problems else "ok",
         )
@@ -142,6 +145,9 @@ class Reconciler:
         replicas = replicas_to_hand_over(deployment, autoscaled=spec.autoscaling is not None)
         if deployment is not None and replicas is not None:
             await self._cluster.hand_over_replicas(deployment, replicas)
+        clearing = strategy_to_clear(desired.deployment, deployment)
+        if clearing is not None:
+            await self._cluster.merge(DEPLOYMENT, context.namespace, context.name, clearing)
         for manifest in desired.rollout:
             await writer.apply(manifest)
 
@@ -150,10 +156,11 @@ class Reconciler:
         for unwanted in to_prune(children.found.values(), wanted, context.uid):
             await writer.delete(unwanted)
 
-    def _look_again(self, migration: Live | None) -> float:
-        if migration_state(migration) is Migration.FAILED:
-            return min(RESYNC, retry_in(migration, self._now()) + 1.0)
-        return RESYNC
+    def _look_again(self, observation: Observation) -> float:
+        """Earlier where something is wrong: what mends it may be nothing that is watched."""
+        if migration_state(observation.migration) is Migration.FAILED:
+            return min(RECHECK, retry_in(observation.migration, self._now()) + 1.0)
+        return RECHECK if observation.problems else RESYNC
 
 
 def facts(spec: OpenPosterDBSpec, context: Context, deployment: Live | None) -> dict[str, Any]:

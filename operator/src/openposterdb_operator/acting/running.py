@@ -80,4 +80,5 @@ def _settings() -> kopf.OperatorSettings:
     settings.watching.server_timeout = 300
     settings.watching.client_timeout = 330  # a connection that died silently is noticed
     settings.networking.request_timeout = 30
+    settings.networking.error_backoffs = (0.5, 1, 2, 4)  # then the watch begins anew
     return settings

@@ -37,7 +37,7 @@ class Teller:
             "conditions": [each.model_dump(by_alias=True, exclude_none=True) for each in conditions],
         }
         if any(before.get(name) != value for name, value in status.items()):
-            await self._cluster.patch_status(OPEN_POSTER_DB, metadata["namespace"], metadata["name"], status)
+            await self._cluster.merge_status(OPEN_POSTER_DB, metadata["namespace"], metadata["name"], status)
         for happening in happenings(previous, conditions):
             await self._emit(resource, happening, now)
 

@@ -1,13 +1,14 @@
 """What is heard of the cluster, through kopf: each piece of news puts a resource into the queue."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 import kopf
 
 from openposterdb_operator.acting.queue import Key, WorkQueue
 from openposterdb_operator.builders.metadata import MANAGER
 from openposterdb_operator.cluster.kinds import CHILDREN, DEFINITION, OPEN_POSTER_DB, SECRET, Kind
+from openposterdb_operator.objects import Live, labels, owners
 
 _GROUPS = frozenset(kind.group for kind in CHILDREN if kind.optional)
 
@@ -29,10 +30,12 @@ class News:
             self._known.add(key)
         self._queue.add(key)
 
-    def of_child(self, namespace: str, instance: str) -> None:
-        """A child came, changed or went."""
-        key = Key(namespace, instance)
-        if key in self._known:
+    def of_child(self, namespace: str, child: Live) -> None:
+        """Something came, changed or went that is a child by its owner or by its labels: an edit may have taken one."""
+        names = {owner["name"] for owner in owners(child) if owner["kind"] == OPEN_POSTER_DB.kind}
+        if labels(child).get("app.kubernetes.io/managed-by") == MANAGER:
+            names.add(labels(child).get("app.kubernetes.io/instance", ""))
+        for key in {Key(namespace, name) for name in names} & self._known:
             self._queue.add(key)
 
     def of_secret(self, namespace: str, name: str) -> None:
@@ -58,28 +61,25 @@ def register(registry: kopf.OperatorRegistry, news: News) -> None:
     async def on_resource(event: Any, name: str, namespace: str, **_: Any) -> None:
         news.of_resource(Key(namespace, name), gone=event["type"] == "DELETED")
 
-    async def on_child(namespace: str, labels: Mapping[str, str], **_: Any) -> None:
-        news.of_child(namespace, labels.get("app.kubernetes.io/instance", ""))
+    async def on_child(namespace: str, body: Mapping[str, Any], **_: Any) -> None:
+        news.of_child(namespace, body)
 
-    async def on_secret(name: str, namespace: str, labels: Mapping[str, str], **_: Any) -> None:
+    async def on_secret(name: str, namespace: str, body: Mapping[str, Any], **_: Any) -> None:
         news.of_secret(namespace, name)
-        news.of_child(namespace, labels.get("app.kubernetes.io/instance", ""))
+        news.of_child(namespace, body)
 
     async def on_definition(spec: Mapping[str, Any], **_: Any) -> None:
         if spec.get("group") in _GROUPS:
             news.of_definitions()
 
-    ours = {"app.kubernetes.io/managed-by": MANAGER}
     _watch(registry, OPEN_POSTER_DB, on_resource)
     _watch(registry, SECRET, on_secret)
     _watch(registry, DEFINITION, on_definition)
     for kind in CHILDREN:
         if kind is not SECRET:
-            _watch(registry, kind, on_child, labels=ours)
+            _watch(registry, kind, on_child)
 
 
-def _watch(registry: kopf.OperatorRegistry, kind: Kind, handler: Any, labels: dict[str, str] | None = None) -> None:
-    decorate = kopf.on.event(
-        kind.group, kind.version, kind.plural, registry=registry, labels=cast("Any", labels), id=f"watch_{kind.plural}"
-    )
+def _watch(registry: kopf.OperatorRegistry, kind: Kind, handler: Any) -> None:
+    decorate = kopf.on.event(kind.group, kind.version, kind.plural, registry=registry, id=f"watch_{kind.plural}")
     decorate(handler)

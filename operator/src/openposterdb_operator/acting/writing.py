@@ -79,6 +79,7 @@ class Writer:
 
     def _report(self, reason: Reason, message: str) -> None:
         self.problems.append(Problem(reason, message))
+        _log.warning("child_not_written", reason=str(reason), error=message, namespace=self._context.namespace)
 
     def _tell(self, action: str, manifest: Live) -> None:
         self._metrics.writes.labels(manifest["kind"], action).inc()

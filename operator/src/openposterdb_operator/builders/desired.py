@@ -26,8 +26,14 @@ class Desired:
 
     foundations: tuple[Manifest, ...]
     migration: Manifest
-    rollout: tuple[Manifest, ...]
+    deployment: Manifest
+    scaling: tuple[Manifest, ...]
     secrets: frozenset[str]
+
+    @property
+    def rollout(self) -> tuple[Manifest, ...]:
+        """What waits for the migration."""
+        return (self.deployment, *self.scaling)
 
     @property
     def manifests(self) -> tuple[Manifest, ...]:
@@ -62,7 +68,8 @@ def build_desired(spec: OpenPosterDBSpec, context: Context) -> Desired:
             build_dashboard(spec, context),
         ),
         migration=build_migration(spec, context),
-        rollout=_present(build_deployment(spec, context), build_autoscaler(spec, context)),
+        deployment=build_deployment(spec, context),
+        scaling=_present(build_autoscaler(spec, context)),
         secrets=generated_names(spec, context),
     )
 

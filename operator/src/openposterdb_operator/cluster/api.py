@@ -91,16 +91,19 @@ class Cluster:
         except _NotFound:
             return
 
-    async def patch_status(self, kind: Kind, namespace: str, name: str, status: Mapping[str, Any]) -> None:
+    async def merge(self, kind: Kind, namespace: str, name: str, patch: Mapping[str, Any]) -> None:
+        """Merge `patch` into the object, null removing a member; nothing happens when the object has gone."""
+        await self._merge(_resource(kind), namespace, name, patch)
+
+    async def merge_status(self, kind: Kind, namespace: str, name: str, status: Mapping[str, Any]) -> None:
         """Merge into the object's status; nothing happens when the object has gone."""
+        await self._merge(_resource(kind).Status, namespace, name, {"status": dict(status)})
+
+    async def _merge(self, resource: Any, namespace: str, name: str, patch: Mapping[str, Any]) -> None:
         try:
             async with _translated():
                 await self._client.patch(  # pyright: ignore[reportUnknownMemberType]
-                    _resource(kind).Status,
-                    name,
-                    {"status": dict(status)},
-                    namespace=namespace,
-                    patch_type=PatchType.MERGE,
+                    resource, name, dict(patch), namespace=namespace, patch_type=PatchType.MERGE
                 )
         except _NotFound:
             return

@@ -36,6 +36,7 @@ LEASE: Final = Kind("coordination.k8s.io", "v1", "Lease", "leases", verbs=("get"
 DEFINITION: Final = Kind(
     "apiextensions.k8s.io", "v1", "CustomResourceDefinition", "customresourcedefinitions", verbs=("list", "watch")
 )
+NAMESPACE: Final = Kind("", "v1", "Namespace", "namespaces", verbs=("list", "watch"))
 
 CHILDREN: Final = (
     SECRET,
@@ -55,4 +56,4 @@ CHILDREN: Final = (
 )
 """Kinds of children."""
 
-BY_NAME: Final = {kind.kind: kind for kind in (OPEN_POSTER_DB, *CHILDREN, EVENT, LEASE, DEFINITION)}
+BY_NAME: Final = {kind.kind: kind for kind in (OPEN_POSTER_DB, *CHILDREN, EVENT, LEASE, DEFINITION, NAMESPACE)}

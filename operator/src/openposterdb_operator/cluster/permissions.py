@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from openposterdb_operator.cluster.kinds import CHILDREN, DEFINITION, EVENT, LEASE, OPEN_POSTER_DB, Kind
+from openposterdb_operator.cluster.kinds import CHILDREN, DEFINITION, EVENT, LEASE, NAMESPACE, OPEN_POSTER_DB, Kind
 
 Rule = dict[str, Any]
 
@@ -20,8 +20,8 @@ def working_rules() -> list[Rule]:
 
 
 def cluster_rules() -> list[Rule]:
-    """What it watches of the whole cluster: which kinds there are."""
-    return _rules([DEFINITION])
+    """What it watches of the whole cluster: which kinds and which namespaces there are."""
+    return _rules([DEFINITION, NAMESPACE])
 
 
 def leading_rules() -> list[Rule]:

@@ -60,6 +60,18 @@ def _covers(live: Any, desired: Any) -> bool:
     return live == desired or (live is None and not desired)
 
 
+def strategy_to_clear(desired: Live, live: Live | None) -> Live | None:
+    """A merge patch that has to go before the apply, or None.
+
+    With `Recreate` the API server refuses rolling parameters, and an apply cannot remove those that it did not bring.
+    """
+    wanted = mapping(mapping(desired, "spec"), "strategy")
+    found = mapping(mapping(live, "spec"), "strategy")
+    if wanted.get("type") == "Recreate" and found.get("rollingUpdate"):
+        return {"spec": {"strategy": {"type": "Recreate", "rollingUpdate": None}}}
+    return None
+
+
 def replicas_to_hand_over(deployment: Live | None, *, autoscaled: bool) -> int | None:
     """The number to leave in place when the autoscaler takes over.
 

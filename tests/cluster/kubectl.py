@@ -1,0 +1,76 @@
+"""kubectl as functions: what a person would type."""
+
+import json
+import subprocess
+import time
+
+
+def sh(*arguments, check=True, **options):
+    done = subprocess.run([str(each) for each in arguments], text=True, capture_output=True, timeout=180, **options)
+    assert not check or done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
+    return done
+
+
+def eventually(check, seconds=30):
+    """The first true value of `check`; what it returned last is in the message when there is none in time."""
+    deadline = time.monotonic() + seconds
+    while not (value := check()):
+        assert time.monotonic() < deadline, f"not within {seconds} s, last {value!r}"
+        time.sleep(0.1)
+    return value
+
+
+UPSTREAMS = {"TMDB_API_KEY": "t", "MDBLIST_API_KEY": "m"}
+
+
+class Cluster:
+    """One namespace."""
+
+    def __init__(self, namespace):
+        self.namespace = namespace
+
+    def kubectl(self, *arguments, **options):
+        return sh("kubectl", "-n", self.namespace, *arguments, **options)
+
+    def get(self, kind, name):
+        done = self.kubectl("get", kind, name, "-o", "json", "--ignore-not-found")
+        return json.loads(done.stdout) if done.stdout else None
+
+    def list(self, kinds, selector="app.kubernetes.io/managed-by=openposterdb-operator"):
+        return json.loads(self.kubectl("get", kinds, "-l", selector, "-o", "json").stdout)["items"]
+
+    def apply(self, manifest, *options, check=True):
+        return self.kubectl("apply", *options, "-f", "-", input=json.dumps(manifest), check=check)
+
+    def secret(self, name="upstreams", **members):
+        manifest = {
+            "apiVersion": "v1",
+            "kind": "Secret",
+            "metadata": {"name": name},
+            "stringData": members or UPSTREAMS,
+        }
+        self.apply(manifest)
+
+    def posters(self, name="posters", *, annotations=None, **spec):
+        self.apply(resource(name, annotations=annotations, **spec))
+
+    def patch(self, kind, name, patch):
+        self.kubectl("patch", kind, name, "--type=merge", "-p", json.dumps(patch))
+
+    def conditions(self, name="posters"):
+        found = self.get("opdb", name) or {}
+        return {
+            each["type"]: (each["status"], each["reason"]) for each in found.get("status", {}).get("conditions", ())
+        }
+
+    def wait_ready(self, name="posters", seconds=60):
+        self.kubectl("wait", "--for=condition=Ready", f"opdb/{name}", f"--timeout={seconds}s")
+
+
+def resource(name="posters", *, annotations=None, **spec):
+    return {
+        "apiVersion": "openposterdb.io/v1alpha1",
+        "kind": "OpenPosterDB",
+        "metadata": {"name": name, "annotations": annotations or {}},
+        "spec": {"upstreams": {"secretRef": {"name": "upstreams"}}, **spec},
+    }
