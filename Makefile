@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 UV_VERSION := 0.13.9
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 UV_SYNC := $(UV) sync --quiet --frozen --all-packages --all-groups
+FUZZ_SECONDS ?= 300
 SOURCES := service operator/src render_ext/python tests loadtests scripts
 
 S3S_FS := 0.12.0
@@ -77,6 +78,12 @@ bench-previews: setup ## what a designer waits for a preview, by the parameter t
 
 bench-login-flood: setup ## cached hits alone and beside a flood of logins
 	$(BIN)/python -m loadtests.bench_login_flood
+
+fuzz-render: ## fuzz the renderer, FUZZ_SECONDS for each target; needs `cargo install cargo-fuzz` and a nightly toolchain
+	cargo test --quiet --test hostile -- --ignored seeds_for_the_fuzzer
+	cd render_ext && for target in probe decode prepared; do \
+		cargo +nightly fuzz run $$target -- -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -max_len=100000 || exit 1; \
+	done
 
 golden: setup ## draw the golden pictures again; look at them before you commit them
 	$(BIN)/python -m tests.golden.sheets

@@ -9,6 +9,8 @@ pub mod blend;
 pub mod codec;
 pub mod decode;
 pub mod error;
+#[doc(hidden)]
+pub mod hostile;
 pub mod icon;
 pub mod jpeg;
 pub mod layout;

@@ -164,9 +164,21 @@ impl Prepared {
         }
         out.extend([0; 4]);
         out.extend_from_slice(data);
-        let sum = crc32fast::hash(&out);
-        out.extend(sum.to_le_bytes());
-        out
+        sealed(out)
+    }
+
+    /// Settings that this picture fits.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        let Terms { size, fit, chroma, quality, max_bytes } = self.terms;
+        Settings { size, fit, chroma, quality, max_bytes, ..Settings::default() }
+    }
+
+    /// The same bytes with the right checksum at their end; none when they are too few.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn seal(data: &[u8]) -> Option<Vec<u8>> {
+        data.split_last_chunk::<4>().map(|(data, _)| sealed(data.to_vec()))
     }
 
     /// Reads what `to_bytes` wrote. The bytes may come from anywhere: every field is checked here, intervals when badges
@@ -211,6 +223,12 @@ impl Prepared {
         };
         Ok(Self { kind, terms: Terms::of(kind, &settings), content })
     }
+}
+
+fn sealed(mut data: Vec<u8>) -> Vec<u8> {
+    let sum = crc32fast::hash(&data);
+    data.extend(sum.to_le_bytes());
+    data
 }
 
 fn index<T: PartialEq>(all: &[T], item: T) -> u8 {

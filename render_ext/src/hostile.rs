@@ -1,0 +1,65 @@
+//! What is done with bytes from outside, for the fuzzer and for the test that replays it without one. Anything may come
+//! back but a panic.
+
+use std::sync::Once;
+
+use crate::badge::Badge;
+use crate::limits::Limits;
+use crate::prepared::Prepared;
+use crate::settings::{Chroma, Fit, Kind, Position, Settings, Size};
+use crate::source::Source;
+
+/// Pictures of at most a megapixel: what is wrong with larger ones is wrong with these.
+fn small_limits() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| Limits { pixels: 1_000_000, ..Limits::DEFAULT }.install());
+}
+
+/// Reads a header.
+pub fn probe(data: &[u8]) {
+    small_limits();
+    let _ = crate::probe::probe(data);
+}
+
+/// Decodes a picture, and finds that its header has told the truth.
+pub fn decode(data: &[u8]) {
+    small_limits();
+    if let Ok(picture) = crate::decode::decode(data) {
+        let info = crate::probe::probe(data).expect("what is decoded has a header");
+        assert_eq!(picture.size(), info.orientation.upright((info.width, info.height)));
+        let rgba = crate::decode::to_rgba(picture);
+        assert_eq!(rgba.pixels.len(), rgba.width as usize * rgba.height as usize * 4);
+    }
+}
+
+/// Reads a prepared picture and draws badges on it. The checksum is made right: nobody who means harm leaves it wrong.
+pub fn prepared(data: &[u8]) {
+    small_limits();
+    let Some(kind) = data.get(6).and_then(|&kind| Kind::ALL.get(usize::from(kind))) else { return };
+    let Some(sealed) = Prepared::seal(data) else { return };
+    let Ok(prepared) = Prepared::from_bytes(*kind, &sealed) else { return };
+    assert_eq!(Prepared::from_bytes(*kind, &prepared.to_bytes()).as_ref(), Ok(&prepared));
+    let badges = [(Source::Imdb, "8.2"), (Source::RottenTomatoes, "%%%%%%%%%%"), (Source::Trakt, "77%")]
+        .map(|(source, value)| Badge::new(source, value).expect("the font knows digits"));
+    for position in [Position::BottomCentre, Position::TopRight] {
+        let settings = Settings { position, ..prepared.settings() };
+        let _ = prepared.render(&badges, &settings);
+    }
+}
+
+/// Prepared pictures of all sorts to start from.
+#[must_use]
+pub fn seeds(art: &[u8]) -> Vec<Vec<u8>> {
+    small_limits();
+    let mut seeds = Vec::new();
+    for kind in [Kind::Poster, Kind::Logo] {
+        for (chroma, fit) in [(Chroma::Half, Fit::Cover), (Chroma::Full, Fit::Native)] {
+            for max_bytes in [0, 30_000] {
+                let settings =
+                    Settings { size: Size::Medium, chroma, fit, max_bytes, quality: 50, ..Settings::default() };
+                seeds.extend(crate::render::prepare(kind, art, &settings).map(|prepared| prepared.to_bytes()));
+            }
+        }
+    }
+    seeds
+}
