@@ -27,9 +27,6 @@ _WEIGHTS = {ImageSize.SMALL: 1, ImageSize.MEDIUM: 1, ImageSize.LARGE: 2, ImageSi
 _LEAST_QUEUE = 128
 _QUEUE_PER_SLOT = 32
 
-_BOUNDS_BYTES = hasattr(native.RenderSettings, "max_bytes")
-"""Whether this build of the extension can; an older one draws as if there were no bound."""
-
 _ABOUT_THE_PICTURE = {"unsupported", "corrupt", "too_large"}
 
 
@@ -82,8 +79,7 @@ class Renderer:
 
     def options(self, kind: ImageKind, settings: RenderSettings, size: ImageSize) -> native.RenderSettings:
         """The renderer's settings for one kind and size."""
-        drawn = {role: value for role, value in settings.drawn(kind).items() if role != "max_bytes" or _BOUNDS_BYTES}
-        return native.RenderSettings(size=size.value, quality=self._quality, **drawn)
+        return native.RenderSettings(size=size.value, quality=self._quality, **settings.drawn(kind))
 
     def close(self) -> None:
         """Let running renders finish, drop those that have not begun, and end the threads."""
