@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import structlog
@@ -11,9 +11,8 @@ from openposterdb.caching.background import BackgroundTasks
 from openposterdb.caching.layers import ImageLayers
 from openposterdb.caching.store import StoreUnavailable
 from openposterdb.clock import Clock
-from openposterdb.domain import ImageKind
 from openposterdb.errors import StorageUnavailable
-from openposterdb.storage.repositories.image_purges import ImagePurgeRepository
+from openposterdb.storage.repositories.image_purges import Batch, ImagePurgeRepository
 from openposterdb.storage.rows import Purge
 
 log = structlog.get_logger(__name__)
@@ -35,8 +34,8 @@ class Purging:
 class ImagePurges:
     """Removes images, and drops from this process's memory what any process removed.
 
-    Rows go first: an image without one answers nobody. Each batch of them is a short transaction, and the first announces
-    the purge; their files follow at once. What the store cannot delete now stays as a file that answers nobody, and is
+    A purge is announced before it begins: what is being written then is not kept. Rows go before files, in batches of short
+    transactions: an image without a row answers nobody. It is announced again at its end. What the store cannot delete now stays as a file that answers nobody, and is
     overwritten when the image is made again.
     """
 
@@ -95,36 +94,36 @@ class ImagePurges:
 
     async def _remove(self, purge: Purge, purging: Purging) -> None:
         async with self._one_at_a_time:
-            after, batch = "", await self._repository.delete_batch(purge, after="", limit=_BATCH, told=True)
-            self._layers.forget(purge)
-            self._tell()
-            await self._hear_now()
-            while batch:
-                self._layers.discard(key for key, _ in batch)
-                await self._drop_files(batch)
-                purging.removed += len(batch)
-                after = batch[-1][0]
-                if len(batch) < _BATCH:
-                    break
-                batch = await self._repository.delete_batch(purge, after=after, limit=_BATCH, told=False)
-            if purging.removed >= _BATCH:  # others may have read a row before it was deleted
-                await self._repository.tell(purge)
-                await self._hear_now()
+            began = int(self._clock.now())
+            await self._announce(purge)
+            after: str | None = ""
+            while after is not None:
+                batch = await self._repository.delete_batch(purge, after=after, limit=_BATCH)
+                await self._drop(batch, purging)
+                after = batch.last
+            if purging.removed:  # somebody may have read a row before it was deleted; what was made since may stay
+                before = began + 1 if purge.updated_before is None else min(began + 1, purge.updated_before)
+                await self._announce(replace(purge, updated_before=before))
             purging.finished = True
         log.info("images_purged", removed=purging.removed)
 
-    async def _drop_files(self, batch: tuple[tuple[str, ImageKind], ...]) -> None:
+    async def _drop(self, batch: Batch, purging: Purging) -> None:
+        self._layers.discard(key for key, _ in batch.deleted)
         try:
-            await self._layers.drop_files(batch)
+            await self._layers.drop_files(batch.deleted)
         except (StoreUnavailable, StorageUnavailable) as error:
-            log.warning("purged_files_left", files=len(batch), error=str(error))
+            log.warning("purged_files_left", files=len(batch.deleted), error=str(error))
+        purging.removed += len(batch.deleted)
 
-    async def _hear_now(self) -> None:
-        """Learn the number of the purge just announced, so that what is made from now on is kept."""
+    async def _announce(self, purge: Purge) -> None:
+        """Tell every process, this one at once."""
+        await self._repository.tell(purge)
         try:
             await self.hear()
         except StorageUnavailable as error:  # the watch on changes tells of it again
             log.warning("purges_not_heard", error=str(error))
+            self._layers.forget(purge)
+            self._tell()
 
     async def _hear_in_the_end(self) -> None:
         for _ in range(_READS):

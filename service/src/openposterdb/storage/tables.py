@@ -120,7 +120,7 @@ image_meta = Table(
     Index("ix_image_meta_image_type_updated_at", "image_type", "updated_at", "cache_key"),
     Index("ix_image_meta_image_type_created_at", "image_type", "created_at", "cache_key"),
     Index("ix_image_meta_image_type_release_date", "image_type", "release_date", "cache_key"),
-    Index("ix_image_meta_image_type_cache_key", "image_type", "cache_key"),
+    Index("ix_image_meta_image_type_cache_key", "image_type", "cache_key", "length"),  # sums need no row
 )
 
 image_purges = Table(  # what other processes have to drop from their memory; at most a day old

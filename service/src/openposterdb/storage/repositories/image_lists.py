@@ -7,9 +7,23 @@ the earliest.
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import BigInteger, ColumnElement, and_, case, false, func, not_, or_, select, true, tuple_
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    and_,
+    case,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -23,6 +37,8 @@ from openposterdb.storage.tables import image_meta
 Sort = Literal["created", "updated", "released", "key"]
 Tier = Literal["tmdb", "textless", "language", "fanart"]
 
+_MARKS: Final = frozenset("@_")
+_YEAR_ONE: Final = -62_135_596_800
 _TABLE: Final = image_meta.c
 _COLUMNS: Final[dict[Sort, ColumnElement[Any]]] = {
     "created": _TABLE.created_at,
@@ -138,7 +154,10 @@ def _beyond(order: Order, place: Place) -> ColumnElement[bool]:
 
 
 def _conditions(chosen: ImageFilter) -> ColumnElement[bool]:
-    conditions: list[ColumnElement[bool]] = [_TABLE.image_type == chosen.kind.letter]
+    few = chosen.titles is not None or not _MARKS.isdisjoint(chosen.prefix or "")  # beyond a mark it is one title's
+    # Few images are found by their keys and sorted then; the index of the order asked for would be gone through row by row.
+    kind = _TABLE.image_type.concat("") if few else _TABLE.image_type
+    conditions: list[ColumnElement[bool]] = [kind == chosen.kind.letter]
     if chosen.titles is not None:
         conditions.append(or_(false(), *(of_title(title) for title in chosen.titles)))
     if chosen.prefix:
@@ -177,31 +196,60 @@ def _of_tier(kind: ImageKind, tier: Tier) -> ColumnElement[bool]:
 
 
 def _is_stale(ages: Ages) -> ColumnElement[bool]:
-    """`staleness.stale_after` without its jitter, so right to within a tenth of it."""
-    age = ages.now - midnight(_TABLE.release_date)
+    """`staleness.stale_after` without its jitter, so right to within a tenth of it.
+
+    Days compare as text; only titles of between now and `most` seconds ago need their age computed.
+    """
+    day = _TABLE.release_date
+    age = ages.now - midnight(day)
     limit = case(
-        (or_(age.is_(None), age < 0), ages.least),
-        (age >= ages.most, 0),
+        (or_(day.is_(None), not_(is_day(day)), day > _day(ages.now)), ages.least),
+        (day <= _day(ages.now - ages.most), 0),
         else_=ages.least + age * (ages.most - ages.least) // ages.most,
     )
     return and_(limit > 0, ages.now - _TABLE.updated_at > limit)
 
 
+def _day(unix: int) -> str:
+    return datetime.fromtimestamp(max(unix, _YEAR_ONE), UTC).strftime("%Y-%m-%d").rjust(10, "0")
+
+
+class is_day(FunctionElement[bool]):  # noqa: N801 - a function of SQL
+    """Whether a text has the form of a day, `1994-09-23`."""
+
+    name = "is_day"
+    type = Boolean()
+    inherit_cache = True
+
+
 class midnight(FunctionElement[int]):  # noqa: N801 - a function of SQL
-    """The Unix time at which a day (`1994-09-23`) begins; NULL for what is no day."""
+    """The Unix time at which a day begins."""
 
     name = "midnight"
     type = BigInteger()
     inherit_cache = True
 
 
-@compiles(midnight, "sqlite")
-def _on_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+def _argument(element: Any, compiler: Any, **options: Any) -> str:
     (day,) = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"CASE WHEN {day} GLOB '[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]' THEN CAST(strftime('%s', {day}) AS INTEGER) END"
+    return str(day)
+
+
+@compiles(is_day, "sqlite")
+def _is_day_on_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    return f"{_argument(element, compiler, **options)} GLOB '[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]'"
+
+
+@compiles(is_day, "postgresql")
+def _is_day_on_postgresql(element: Any, compiler: Any, **options: Any) -> str:
+    return f"{_argument(element, compiler, **options)} ~ '^[0-9]{{4}}-[01][0-9]-[0-3][0-9]$'"
+
+
+@compiles(midnight, "sqlite")
+def _midnight_on_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    return f"CAST(strftime('%s', {_argument(element, compiler, **options)}) AS INTEGER)"
 
 
 @compiles(midnight, "postgresql")
-def _on_postgresql(element: Any, compiler: Any, **options: Any) -> str:
-    (day,) = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"CASE WHEN {day} ~ '^[0-9]{{4}}-[01][0-9]-[0-3][0-9]$' THEN CAST(extract(epoch FROM to_date({day}, 'YYYY-MM-DD')) AS BIGINT) END"
+def _midnight_on_postgresql(element: Any, compiler: Any, **options: Any) -> str:
+    return f"CAST(extract(epoch FROM to_date({_argument(element, compiler, **options)}, 'YYYY-MM-DD')) AS BIGINT)"

@@ -1,8 +1,9 @@
 """Purges of rendered images: rows that go, and the news of it that every process reads."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, true
+from sqlalchemy import ColumnElement, and_, delete, insert, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openposterdb.clock import Clock
@@ -16,6 +17,14 @@ _KEPT_SECONDS = 86_400
 _KINDS = {kind.letter: kind for kind in ImageKind}
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What was deleted, and the key to go on behind; None when that was all."""
+
+    deleted: tuple[tuple[str, ImageKind], ...]
+    last: str | None
+
+
 class ImagePurgeRepository:
     """Deletes metadata in batches, each in a short transaction of its own, and keeps for a day what was purged."""
 
@@ -23,43 +32,9 @@ class ImagePurgeRepository:
         self._database = database
         self._clock = clock
 
-    async def delete_batch(
-        self, purge: Purge, *, after: str, limit: int, told: bool
-    ) -> tuple[tuple[str, ImageKind], ...]:
-        """Delete up to `limit` rows with keys beyond `after`, in the order of their keys; which ones it were.
-
-        With `told` the purge is announced (topic `images`) in the same transaction.
-        """
-        table = image_meta.c
-        query = (
-            select(table.cache_key, table.image_type)
-            .where(_conditions(purge), table.cache_key > after)
-            .order_by(table.cache_key)
-            .limit(limit)
-        )
-        async with self._database.writing() as connection:
-            if told:
-                await self._tell(connection, purge)
-            found = tuple((str(key), _KINDS[kind]) for key, kind in await connection.execute(query))
-            if found:
-                await connection.execute(delete(image_meta).where(table.cache_key.in_([key for key, _ in found])))
-        return found
-
     async def tell(self, purge: Purge) -> None:
-        """Announce the purge once more: for those who read a row between its announcement and its deletion."""
-        async with self._database.writing() as connection:
-            await self._tell(connection, purge)
-
-    async def since(self, seen: int) -> tuple[tuple[int, Purge], ...]:
-        """The purges with a number above `seen` that are still kept, oldest first, with their numbers."""
-        query = select(image_purges).where(image_purges.c.id > seen).order_by(image_purges.c.id)
-        async with self._database.reading() as connection:
-            return tuple((int(row.id), _purge(row)) for row in await connection.execute(query))
-
-    async def _tell(self, connection: AsyncConnection, purge: Purge) -> None:
+        """Announce the purge (topic `images`): from now on nothing that was made before is kept any more."""
         now = int(self._clock.now())
-        await announce(connection, "images")
-        await connection.execute(delete(image_purges).where(image_purges.c.at < now - _KEPT_SECONDS))
         row = {
             "at": now,
             "cache_key": purge.cache_key,
@@ -67,7 +42,34 @@ class ImagePurgeRepository:
             "image_type": None if purge.kind is None else purge.kind.letter,
             "updated_before": purge.updated_before,
         }
-        await connection.execute(insert(image_purges).values(row))
+        async with self._database.writing() as connection:
+            await announce(connection, "images")
+            await connection.execute(delete(image_purges).where(image_purges.c.at < now - _KEPT_SECONDS))
+            await connection.execute(insert(image_purges).values(row))
+
+    async def delete_batch(self, purge: Purge, *, after: str, limit: int) -> Batch:
+        """Delete up to `limit` rows with keys beyond `after`, in the order of their keys; announce the purge before.
+
+        They are looked for before the transaction begins, which is short therefore.
+        """
+        table = image_meta.c
+        wanted = (_conditions(purge), table.cache_key > after)
+        query = select(table.cache_key).where(*wanted).order_by(table.cache_key).limit(limit)
+        async with self._database.reading() as connection:
+            keys = [str(key) for (key,) in await connection.execute(query)]
+        gone = delete(image_meta).where(table.cache_key.in_(keys), _conditions(purge))
+        if not keys:
+            return Batch((), None)
+        async with self._database.writing() as connection:
+            rows = await connection.execute(gone.returning(table.cache_key, table.image_type))
+            deleted = tuple((str(key), _KINDS[kind]) for key, kind in rows)
+        return Batch(deleted, keys[-1] if len(keys) == limit else None)
+
+    async def since(self, seen: int) -> tuple[tuple[int, Purge], ...]:
+        """The purges with a number above `seen` that are still kept, oldest first, with their numbers."""
+        query = select(image_purges).where(image_purges.c.id > seen).order_by(image_purges.c.id)
+        async with self._database.reading() as connection:
+            return tuple((int(row.id), _purge(row)) for row in await connection.execute(query))
 
 
 async def is_purged(connection: AsyncConnection, meta: ImageMeta, seen: int) -> bool:
@@ -82,9 +84,9 @@ async def is_purged(connection: AsyncConnection, meta: ImageMeta, seen: int) -> 
 
 
 def of_title(title: TitleId) -> ColumnElement[bool]:
-    """Rows of this title: its number is followed by `@` or `_`, and a range of keys finds them without a scan."""
+    """Rows of this title, by a range of keys: its number is followed by `@` or `_`, and no other key lies between them."""
     key = image_meta.c.cache_key
-    return or_(*(and_(key >= f"tmdb/{title}{mark}", key < f"tmdb/{title}{chr(ord(mark) + 1)}") for mark in "@_"))
+    return and_(key >= f"tmdb/{title}@", key < f"tmdb/{title}`")
 
 
 def _conditions(purge: Purge) -> ColumnElement[bool]:

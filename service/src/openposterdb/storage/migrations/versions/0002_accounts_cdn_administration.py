@@ -83,7 +83,7 @@ def upgrade() -> None:
     op.create_index("ix_image_meta_image_type_updated_at", "image_meta", ["image_type", "updated_at", "cache_key"])
     op.create_index("ix_image_meta_image_type_created_at", "image_meta", ["image_type", "created_at", "cache_key"])
     op.create_index("ix_image_meta_image_type_release_date", "image_meta", ["image_type", "release_date", "cache_key"])
-    op.create_index("ix_image_meta_image_type_cache_key", "image_meta", ["image_type", "cache_key"])
+    op.create_index("ix_image_meta_image_type_cache_key", "image_meta", ["image_type", "cache_key", "length"])
     op.create_index("ix_title_aliases_media_tmdb", "title_aliases", ["media", "tmdb"])
     op.create_table(
         "image_purges",
