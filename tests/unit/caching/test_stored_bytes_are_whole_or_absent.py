@@ -72,24 +72,11 @@ async def test_what_is_written_is_read(store):
     assert unfinished(store.root) == []
 
 
-async def test_what_was_never_written_is_absent(store):
-    assert await store.read(NAME) is None
-    await store.delete(NAME)
+async def test_a_file_where_a_folder_should_be_and_the_reverse_are_absent(store):
     await store.write("a/b", b"file")
     assert await store.read("a/b/c") is None
-    await store.delete("a/b/c")
-
-
-async def test_the_last_write_counts(store):
-    await store.write(NAME, b"old")
-    await store.write(NAME, b"new")
-    assert await store.read(NAME) == b"new"
-
-
-async def test_deleted_is_absent(store):
-    await store.write(NAME, b"abc")
-    await store.delete(NAME)
-    assert await store.read(NAME) is None
+    await store.delete("a/b/c", "a")
+    assert await store.read("a/b") == b"file"
 
 
 async def test_writers_of_one_name_leave_the_bytes_of_one(store):
@@ -97,17 +84,6 @@ async def test_writers_of_one_name_leave_the_bytes_of_one(store):
     await asyncio.gather(*(store.write(NAME, version) for version in versions))
     assert await store.read(NAME) in versions
     assert unfinished(store.root) == []
-
-
-async def test_readers_see_whole_versions_while_it_is_written(store):
-    versions = {bytes([number]) * 50_000 for number in range(20)}
-    await store.write(NAME, min(versions))
-
-    async def read_on() -> None:
-        for _ in range(40):
-            assert await store.read(NAME) in versions
-
-    await asyncio.gather(read_on(), read_on(), *(store.write(NAME, version) for version in versions))
 
 
 async def test_a_write_goes_on_when_its_caller_leaves(store):

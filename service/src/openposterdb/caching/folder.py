@@ -140,7 +140,7 @@ def _sync_folder(folder: Path) -> None:
 
 def _delete(paths: list[Path]) -> None:
     for path in paths:
-        with contextlib.suppress(NotADirectoryError):
+        with contextlib.suppress(NotADirectoryError, IsADirectoryError):
             path.unlink(missing_ok=True)
 
 
