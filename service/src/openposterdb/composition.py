@@ -37,7 +37,7 @@ from openposterdb.images import (
     Renderer,
     TitleKnowledge,
 )
-from openposterdb.images.renderer import PREVIEWS
+from openposterdb.images.preparing import PreparingRenderer
 from openposterdb.ratings.reader import RatingsReader
 from openposterdb.storage.changes import DatabaseChangeFeed
 from openposterdb.storage.database import Database
@@ -64,6 +64,7 @@ _DEGRADED_SHARE = 16
 _PREVIEW_SHARE = 16
 _LEAST_PREVIEW_BYTES = 8 * _MEBIBYTE
 _PREVIEWS_AT_ONCE = 2
+_PREPARED_BYTES = 32 * _MEBIBYTE
 _PREVIEWS_WAITING = 32
 _SETTLE_SECONDS = 2.0
 _UNASKED = {"circuit_open", "overloaded"}
@@ -123,12 +124,12 @@ async def open_collaborators(
             renderer = Renderer(
                 concurrency=environment.render_concurrency, quality=environment.quality, metrics=metrics
             )
-            beside = Renderer(
+            beside = PreparingRenderer(
                 concurrency=_PREVIEWS_AT_ONCE,
                 quality=environment.quality,
                 metrics=metrics,
-                lane=PREVIEWS,
                 most_waiting=_PREVIEWS_WAITING,
+                max_bytes=_PREPARED_BYTES,
             )
             renderers = (renderer, beside)
             built = _build(environment, clock, metrics, database, accounts, background, upstreams, store, renderers)

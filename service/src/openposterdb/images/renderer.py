@@ -70,7 +70,13 @@ class Renderer:
         """The image with its badges. BadArt when `base` cannot be decoded, RenderFailed when we are at fault."""
         options = self.options(kind, settings, size)
         drawn = [(badge.source.value, _encodable(badge.value)) for badge in badges]
-        return await self._run(kind, size, lambda: native.render(kind.value, base, drawn, options))
+        return await self._run(kind, size, lambda: self.draw(kind, base, drawn, options))
+
+    def draw(
+        self, kind: ImageKind, base: bytes, badges: Sequence[tuple[str, str]], options: native.RenderSettings
+    ) -> bytes:
+        """The picture, off the event loop."""
+        return native.render(kind.value, base, badges, options)
 
     async def placeholder(self, kind: ImageKind, settings: RenderSettings, size: ImageSize) -> bytes:
         """The designed picture that stands where there is no art."""
