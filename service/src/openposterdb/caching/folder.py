@@ -13,24 +13,25 @@ from typing import TypeVar
 
 import structlog
 
+from openposterdb.caching.eviction import UNFINISHED, FolderBound, note_use
 from openposterdb.caching.store import StoreUnavailable, check_name
 
 log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
-_UNFINISHED = ".writing-"
-
 
 class FolderStore:
     """Files below `root`, written to a temporary name, synced and renamed; all of it in threads off the event loop.
 
     Folders are made on demand. At most `max_writes` writes wait at a time; beyond, `write` raises `StoreUnavailable` at
-    once, since a disk that is so far behind would only fill the memory.
+    once, since a disk that is so far behind would only fill the memory. With `max_bytes` the least recently used files
+    leave when there are more (see `eviction`).
     """
 
-    def __init__(self, root: Path, *, threads: int = 4, max_writes: int = 64) -> None:
+    def __init__(self, root: Path, *, threads: int = 4, max_writes: int = 64, max_bytes: int | None = None) -> None:
         self.root = root
+        self.bound = None if max_bytes is None else FolderBound(root, max_bytes)
         self._max_writes = max_writes
         self._writes = 0
         self._readers = ThreadPoolExecutor(threads, thread_name_prefix="store-read")
@@ -39,7 +40,8 @@ class FolderStore:
     async def read(self, name: str) -> bytes | None:
         """The bytes written last, whole, or None."""
         path = self._path(name)
-        return await self._run(self._readers, lambda: _read(path))
+        bounded = self.bound is not None
+        return await self._run(self._readers, lambda: _read(path, noted=bounded))
 
     async def write(self, name: str, data: bytes) -> None:
         """Keep `data`; a caller that is cancelled leaves the write going on."""
@@ -53,6 +55,8 @@ class FolderStore:
             await asyncio.shield(future)
         except OSError as error:
             raise _unavailable(error) from error
+        if self.bound is not None:
+            self.bound.wrote(len(data))
 
     async def delete(self, *names: str) -> None:
         """Forget the names, in one go; nothing happens for one that is not there."""
@@ -67,10 +71,14 @@ class FolderStore:
         removed = await self._run(self._writers, lambda: _tidy(self.root, time.time() - older_than))
         if removed:
             log.info("store_tidied", removed=removed)
+        if self.bound is not None:
+            self.bound.start()
         return removed
 
     def close(self) -> None:
         """Finish the writes under way; the store cannot be used afterwards. Blocks."""
+        if self.bound is not None:
+            self.bound.close()
         self._writers.shutdown(wait=True)
         self._readers.shutdown(wait=True)
 
@@ -95,16 +103,20 @@ def _unavailable(error: OSError) -> StoreUnavailable:
     return StoreUnavailable(f"image store: {error.strerror or type(error).__name__}")
 
 
-def _read(path: Path) -> bytes | None:
+def _read(path: Path, *, noted: bool) -> bytes | None:
     try:
-        return path.read_bytes()
+        if not noted:
+            return path.read_bytes()
+        with path.open("rb") as file:
+            note_use(path, os.fstat(file.fileno()), time.time())
+            return file.read()
     except (FileNotFoundError, NotADirectoryError):
         return None
 
 
 def _write(root: Path, path: Path, data: bytes) -> None:
     _make_folder(root, path.parent)
-    unfinished = path.parent / f"{_UNFINISHED}{os.getpid()}-{secrets.token_hex(8)}"
+    unfinished = path.parent / f"{UNFINISHED}{os.getpid()}-{secrets.token_hex(8)}"
     try:
         with unfinished.open("xb") as file:
             file.write(data)
@@ -146,12 +158,12 @@ def _delete(paths: list[Path]) -> None:
 
 def _tidy(root: Path, before: float) -> int:
     root.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryFile(dir=root, prefix=_UNFINISHED):
+    with tempfile.TemporaryFile(dir=root, prefix=UNFINISHED):
         pass
     removed = 0
     for folder, _, files in os.walk(root):
         for name in files:
-            if name.startswith(_UNFINISHED):
+            if name.startswith(UNFINISHED):
                 path = Path(folder, name)
                 with contextlib.suppress(FileNotFoundError):  # another process tidies too
                     if path.stat().st_mtime < before:
