@@ -133,6 +133,17 @@ async def test_a_locked_database_is_told_as_unavailable_and_still_read(sqlite):
     await put(sqlite, "b")
 
 
+async def test_writers_that_queue_are_all_told_in_time_that_the_database_is_locked(sqlite):
+    blocker = sqlite3.connect(file_of(sqlite), isolation_level=None)
+    blocker.execute("BEGIN IMMEDIATE")
+    async with asyncio.timeout(2):  # each of them may wait 0.3 s for its turn and 0.3 s for the lock
+        outcomes = await asyncio.gather(*(put(sqlite, f"n{n}") for n in range(20)), return_exceptions=True)
+    assert {type(outcome) for outcome in outcomes} == {StorageUnavailable}
+    blocker.execute("ROLLBACK")
+    blocker.close()
+    await put(sqlite, "after")
+
+
 async def test_a_file_that_is_no_database_is_told_as_unavailable(tmp_path):
     path = tmp_path / "broken.db"
     path.write_bytes(os.urandom(10_000))

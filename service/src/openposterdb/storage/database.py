@@ -36,7 +36,7 @@ class Database:
     """A pool of connections. `reading` gives one for single statements, `writing` one inside a transaction.
 
     What the database itself fails at is raised as `StorageUnavailable`; broken constraints stay IntegrityError. On
-    PostgreSQL neither may take longer than twice `busy_secs`, whatever the network does; SQLite waits for its lock alone.
+    PostgreSQL neither may take longer than twice `busy_secs`, whatever the network does; on SQLite nobody waits for longer.
     """
 
     def __init__(self, engine: AsyncEngine, *, busy_secs: float = BUSY_SECONDS) -> None:
@@ -46,7 +46,7 @@ class Database:
         # a statement of its own is its own transaction, which saves two round trips
         self._reading = engine.execution_options(isolation_level="AUTOCOMMIT") if self._on_postgres else engine
         # SQLite has one writer at a time: to queue here is cheaper and fairer than to poll its lock.
-        self._writer = nullcontext() if self._on_postgres else asyncio.Lock()
+        self._writer = nullcontext() if self._on_postgres else _Turns(busy_secs)
         self._seconds = 2 * busy_secs if self._on_postgres else None
         self._announced: list[Callable[[], None]] = []
 
@@ -96,6 +96,21 @@ class Database:
     def subscribe_announcements(self, listener: Callable[[], None]) -> None:
         """Call `listener` after each commit here of something that other processes have to know of."""
         self._announced.append(listener)
+
+
+class _Turns:
+    """One at a time; TimeoutError after `seconds` in the queue, which others may hold up one after another."""
+
+    def __init__(self, seconds: float) -> None:
+        self._lock = asyncio.Lock()
+        self._seconds = seconds
+
+    async def __aenter__(self) -> None:
+        async with asyncio.timeout(self._seconds):
+            await self._lock.acquire()
+
+    async def __aexit__(self, *_: object) -> None:
+        self._lock.release()
 
 
 @contextmanager
