@@ -141,3 +141,9 @@ async def test_key_login(client, service, admin):
     for wrong in ("t0-free-rpdb", "", "x", "0" * 64, "x" * 10_000):
         answer = await client.post("/api/auth/key-login", {"api_key": wrong})
         assert (answer.status, answer.json) == (401, {"error": "Unauthorized"})
+
+
+async def test_an_owner_sees_another_name_at_once(client, admin, owner, service):
+    assert (await client.get("/api/key/me", token=owner)).json["name"] == "test"
+    await client.patch(f"/api/keys/{await service.key_id()}", {"name": "attic"}, token=admin)
+    assert (await client.get("/api/key/me", token=owner)).json["name"] == "attic"

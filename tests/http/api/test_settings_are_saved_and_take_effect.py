@@ -144,3 +144,18 @@ async def test_the_schema_tells_what_there_is(client):
         assert "default" in member, name
         assert member["description"], name
     assert schema["properties"]["poster_position"]["enum"] == ["bc", "tc", "l", "r", "tl", "tr", "bl", "br"]
+
+
+async def test_an_owner_does_not_fill_the_audit_trail(client, admin, owner, clock):
+    for _ in range(20):
+        assert (await client.put("/api/key/me/settings", {"ratings_limit": 1}, token=owner)).status == 200
+    for method, body in (("PUT", {"ratings_limit": 2}), ("DELETE", None)):
+        refused = await client.send(method, "/api/key/me/settings", body, token=owner)
+        assert (refused.status, refused.header("retry-after")) == (429, "3")
+    own = await client.get("/api/key/me/settings", token=owner)
+    assert own.json["ratings_limit"] == 1
+    assert (await client.actions(admin)).count("key_settings_changed") == 20
+    clock.tick(3)
+    assert (await client.delete("/api/key/me/settings", token=owner)).status == 200
+    for _ in range(30):
+        assert (await client.put("/api/admin/settings", {"ratings_limit": 1}, token=admin)).status == 200

@@ -14,7 +14,7 @@ class Invalidation:
         self._hot = hot
 
     def keys_changed(self) -> None:
-        """A key was created, revoked, or expires at another time."""
+        """A key was created, renamed, revoked, or expires at another time."""
         self._keys.forget()
         self._key_sessions.forget()
         self._hot.bump()

@@ -7,7 +7,7 @@ class LocalEffects(Protocol):
     """Forgets what is held in memory and may be wrong now."""
 
     def keys_changed(self) -> None:
-        """A key was created, revoked, or expires at another time."""
+        """A key was created, renamed, revoked, or expires at another time."""
         ...
 
     def settings_changed(self) -> None:

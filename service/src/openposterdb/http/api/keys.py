@@ -182,6 +182,7 @@ class KeyRoutes:
     async def _rename(self, call: AdminCall, key: ApiKey, name: str) -> ApiKey | None:
         renamed = await self._keys.rename(key.id, name)
         if renamed is not None:
+            self._effects.keys_changed()
             await self._trail.note(call, "key_renamed", target=key_label(key), detail=f"{key.name} → {name}")
         return renamed
 

@@ -82,6 +82,7 @@ def management_api(collaborators: Collaborators, effects: LocalEffects) -> Api:
         effects=effects,
         fanart_available=environment.fanart_api_key is not None,
         free_key_enabled=environment.free_key_enabled,
+        clock=collaborators.clock,
     ).add_to(api)
     PreviewRoutes(
         collaborators.previews,

@@ -4,7 +4,9 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, Field
 
-from openposterdb.errors import NotFound, Unauthorized
+from openposterdb.buckets import Buckets, Rate
+from openposterdb.clock import Clock
+from openposterdb.errors import NotFound, TooManyRequests, Unauthorized
 from openposterdb.http.api.auth import Done
 from openposterdb.http.api.calls import AdminCall, Call, KeyCall
 from openposterdb.http.api.effects import LocalEffects
@@ -19,6 +21,9 @@ from openposterdb.storage.rows import ApiKey
 
 TAG = "Settings"
 OWN_TAG = "Own key"
+OWN_CHANGES: Final = Rate(burst=20, interval=3.0)
+"""Of one key by its owners: each takes a line of the audit trail, and the answers that all keys have in memory."""
+
 _BAD: Final = {400: "A value is not allowed; every wrong member is named."}
 _MISSING: Final = {404: "There is no such key."}
 
@@ -67,6 +72,7 @@ class SettingsRoutes:
         effects: LocalEffects,
         fanart_available: bool,
         free_key_enabled: bool | None,
+        clock: Clock,
     ) -> None:
         """`free_key_enabled` of None leaves the free key to the stored switch."""
         self._settings = settings
@@ -75,6 +81,7 @@ class SettingsRoutes:
         self._effects = effects
         self._fanart_available = fanart_available
         self._free_key_enabled = free_key_enabled
+        self._own_changes = Buckets(OWN_CHANGES, clock)
 
     def add_to(self, api: Api) -> None:
         """Add the operations."""
@@ -86,8 +93,8 @@ class SettingsRoutes:
         api.delete("/api/keys/{id}/settings", tag=TAG, errors=_MISSING)(self.reset_key_settings)
         api.get("/api/key/me", tag=OWN_TAG)(self.own_key)
         api.get("/api/key/me/settings", tag=OWN_TAG)(self.own_settings)
-        api.put("/api/key/me/settings", tag=OWN_TAG, errors=_BAD)(self.save_own_settings)
-        api.delete("/api/key/me/settings", tag=OWN_TAG)(self.reset_own_settings)
+        api.put("/api/key/me/settings", tag=OWN_TAG, errors=_BAD, limited=True)(self.save_own_settings)
+        api.delete("/api/key/me/settings", tag=OWN_TAG, limited=True)(self.reset_own_settings)
 
     async def settings_schema(self, _call: Call) -> dict[str, Any]:
         """Describe every setting as a JSON schema: type, allowed values, default, meaning."""
@@ -137,6 +144,7 @@ class SettingsRoutes:
 
     async def save_own_settings(self, call: KeyCall, body: SettingsChanges) -> Done:
         """Change the settings of one's own key; members that are left out keep their value."""
+        self._spend(call.key)
         try:
             return await self._save(call, call.key, body)
         except NotFound:  # the key was revoked elsewhere a moment ago
@@ -144,7 +152,14 @@ class SettingsRoutes:
 
     async def reset_own_settings(self, call: KeyCall) -> Done:
         """Let one's own key follow the global settings again."""
+        self._spend(call.key)
         return await self._reset(call, call.key)
+
+    def _spend(self, key: ApiKey) -> None:
+        """Take a token for a change by the key's owner."""
+        bucket = str(key.id)
+        if not self._own_changes.allow(bucket):
+            raise TooManyRequests("too many changes", retry_after=self._own_changes.retry_after(bucket))
 
     async def _known(self, key_id: int) -> ApiKey:
         key = await self._keys.get(key_id)
