@@ -19,6 +19,8 @@ from openposterdb.accounts.settings import SettingsCache
 from openposterdb.art.base import BaseArtReader
 from openposterdb.art.chooser import ArtChooser
 from openposterdb.caching.background import BackgroundTasks
+from openposterdb.caching.bucket import BucketStore
+from openposterdb.caching.eviction import FolderBound
 from openposterdb.caching.folder import FolderStore
 from openposterdb.caching.layers import ImageLayers, Layer
 from openposterdb.caching.memory import ImageMemory
@@ -120,7 +122,7 @@ async def open_collaborators(
         ):
             if environment.external_cache_only and not environment.enable_cdn_redirects:
                 log.warning("nothing_keeps_images", reason="EXTERNAL_CACHE_ONLY without ENABLE_CDN_REDIRECTS")
-            store = None if environment.external_cache_only else FolderStore(environment.cache_dir)
+            store = _open_store(environment)
             renderer = Renderer(
                 concurrency=environment.render_concurrency, quality=environment.quality, metrics=metrics
             )
@@ -168,16 +170,16 @@ def _build(
     accounts: Accounts,
     background: BackgroundTasks,
     upstreams: Upstreams,
-    folder: FolderStore | None,
+    kept: FolderStore | BucketStore | None,
     renderers: tuple[Renderer, Renderer],
 ) -> Collaborators:
     renderer, beside = renderers
     stale_secs = environment.ratings_stale_secs
-    store: ImageStore = NullStore() if folder is None else folder
+    store: ImageStore = NullStore() if kept is None else kept
     memory = ImageMemory(environment.image_mem_cache_mb * _MEBIBYTE, clock)
     layers = ImageLayers(
         memory=memory,
-        store=None if folder is None else VerifiedStore(rendered_section(folder, RENDERER_EPOCH)),
+        store=None if kept is None else VerifiedStore(rendered_section(kept, RENDERER_EPOCH)),
         index=ImageMetaRepository(database),
         background=background,
         clock=clock,
@@ -207,6 +209,8 @@ def _build(
     )
     key_repository, settings_repository = ApiKeyRepository(database, clock), SettingsRepository(database)
     _export_memory(metrics, memory)
+    if isinstance(kept, FolderStore) and kept.bound is not None:
+        _export_folder(metrics, kept.bound)
     return Collaborators(
         environment=environment,
         clock=clock,
@@ -251,7 +255,16 @@ def _build(
     )
 
 
-async def _tidy(store: FolderStore, layers: ImageLayers) -> None:
+def _open_store(environment: Environment) -> FolderStore | BucketStore | None:
+    if environment.external_cache_only:
+        return None
+    if environment.image_store_url is not None:
+        return BucketStore(environment.image_store_url)
+    megabytes = environment.cache_max_mb
+    return FolderStore(environment.cache_dir, max_bytes=None if megabytes is None else megabytes * _MEBIBYTE)
+
+
+async def _tidy(store: FolderStore | BucketStore, layers: ImageLayers) -> None:
     """Remove what killed writers left; a store that is read-only or full now is used all the same, since it may recover."""
     try:
         await store.tidy()
@@ -263,6 +276,12 @@ async def _tidy(store: FolderStore, layers: ImageLayers) -> None:
 def _export_memory(metrics: Metrics, memory: ImageMemory) -> None:
     metrics.cache_bytes.labels("memory").set_function(lambda: memory.bytes)
     memory.subscribe_evictions(metrics.cache_evictions.labels("memory").inc)
+
+
+def _export_folder(metrics: Metrics, bound: FolderBound) -> None:
+    metrics.cache_bytes.labels("store").set_function(lambda: bound.held)
+    evictions = metrics.cache_evictions.labels("store")
+    bound.subscribe(lambda sweep: evictions.inc(sweep.deleted))
 
 
 class LookupCounter:

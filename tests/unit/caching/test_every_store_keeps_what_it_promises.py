@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openposterdb.caching.bucket import BucketAddress, BucketStore, parse_bucket_url
+from openposterdb.caching.bucket import BucketStore
 from openposterdb.caching.folder import FolderStore
 from openposterdb.caching.store import StoreSection, StoreUnavailable, UnsafeName, base_art_section, check_name
+from openposterdb.config.bucket_address import BucketAddress, parse_bucket_url
 from tests.servers.bucket import ACCESS_KEY, SECRET_KEY, BucketServer, running_bucket
 from tests.servers.process import free_port
 

@@ -5,6 +5,8 @@ import socket
 import httpx
 import pytest
 
+from tests.servers.bucket import ACCESS_KEY, SECRET_KEY
+
 SERVICES = ("tmdb", "fanart", "mdblist", "omdb")
 
 
@@ -38,6 +40,27 @@ def test_all_is_well(doctor, tmp_path):
     assert list(findings) == ["configuration", "CACHE_DIR", "database", *SERVICES]
     assert {findings[service] for service in SERVICES} == {"ok"}
     assert findings["CACHE_DIR"].startswith(f"{tmp_path / 'cache'} is writable")
+
+
+@pytest.mark.parametrize(
+    ("secret", "mark", "verdict"),
+    [(SECRET_KEY, "✓", "the bucket is writable"),
+     ("wrong", "✗", "the bucket cannot be written: image store: PermissionDeniedError")],
+)  # fmt: skip
+def test_a_bucket_is_written_to(doctor, bucket_server, secret, mark, verdict):
+    bucket = f"s3://{bucket_server.create()}?endpoint={bucket_server.endpoint}"
+    keys = {"AWS_ACCESS_KEY_ID": ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": secret}
+    _, findings, marks = doctor(IMAGE_STORE_URL=bucket, **keys)
+    assert (marks["IMAGE_STORE_URL"], findings["IMAGE_STORE_URL"]) == (mark, verdict)
+    assert "CACHE_DIR" not in findings
+
+
+def test_postgresql_is_asked(doctor, postgres_url):
+    _, findings, _ = doctor(DATABASE_URL=postgres_url)
+    assert findings["database"] == "ok"
+    _, findings, marks = doctor(DATABASE_URL="postgresql://u:secret@127.0.0.1:1/db")
+    assert marks["database"] == "✗"
+    assert "secret" not in str(findings)
 
 
 @pytest.mark.parametrize("service", SERVICES)

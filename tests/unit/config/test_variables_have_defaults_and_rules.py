@@ -7,6 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from openposterdb.config import Bind, ConfigurationError, Environment, RateLimit
+from openposterdb.config.bucket_address import BucketAddress
 from tests.unit.config.conftest import LEAST, SECRETS
 
 SECRET = "0123456789abcdefABCDEF" + "0" * 42
@@ -33,6 +34,8 @@ DEFAULTS = {
     "auth_rate_limit": RateLimit(10, 0.125),
     "db_dir": Path("db"),
     "cache_dir": Path("cache"),
+    "cache_max_mb": None,
+    "image_store_url": None,
     "database_url": None,
     "external_cache_only": False,
     "enable_cdn_redirects": False,
@@ -62,6 +65,8 @@ UNDERSTOOD = [
     ("METRICS_ADDR", "OFF", None),
     ("METRICS_ADDR", "127.0.0.1:0", Bind("127.0.0.1", 0)),
     ("WORKERS", "4", 4),
+    ("CACHE_MAX_MB", "2048", 2048),
+    ("IMAGE_STORE_URL", "s3://images/a?region=eu-1", BucketAddress("images", "a", region="eu-1")),
     ("TRUSTED_PROXIES", "10.0.0.0/8, ::1", (ip_network("10.0.0.0/8"), ip_network("::1/128"))),
     ("TRUSTED_PROXIES", "10.1.2.3/8,", (ip_network("10.0.0.0/8"),)),
     ("REQUEST_DEADLINE_SECS", "2.5", 2.5),
@@ -101,6 +106,8 @@ UNDERSTOOD = [
 REFUSED = {
     "LISTEN_ADDR": ["3000", "0.0.0.0", "0.0.0.0:", ":3000", "::1:3000", "h:65536", "h:-1", "h:x", "h:٣"],
     "METRICS_ADDR": ["9090", "x"],
+    "CACHE_MAX_MB": ["0", "15", "-1", "many"],
+    "IMAGE_STORE_URL": ["images", "http://images/a", "s3://", "s3://images?acl=public"],
     "WORKERS": ["0", "-1", "65", "two", "1.5"],
     "TRUSTED_PROXIES": ["10.0.0.0/33", "proxy.example", "10.0.0.1 10.0.0.2"],
     "REQUEST_DEADLINE_SECS": ["0", "-1", "601", "nan", "soon"],

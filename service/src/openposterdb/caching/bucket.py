@@ -1,23 +1,15 @@
-"""The image store in a bucket of S3 or of anything that speaks its protocol.
-
-    s3://bucket                     s3://bucket/a/prefix
-    s3://bucket/prefix?endpoint=https://minio.example:9000&region=eu-central-1&path_style=true
-
-What the URL leaves out is taken from the usual variables, the credentials always: `AWS_ACCESS_KEY_ID`,
-`AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_REGION`, `AWS_ENDPOINT_URL`, or the identity of the pod or the machine.
-"""
+"""The image store in a bucket of S3 or of anything that speaks its protocol."""
 
 import asyncio
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlsplit
 
 import obstore
 from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
-from openposterdb.caching.store import StoreUnavailable, UnsafeName, check_name
+from openposterdb.caching.store import StoreUnavailable, check_name
+from openposterdb.config.bucket_address import BucketAddress
 
 if TYPE_CHECKING:  # they have no body at run time
     from obstore.store import ClientConfig, RetryConfig
@@ -26,56 +18,8 @@ _CONNECT_SECONDS = 2
 _ATTEMPT_SECONDS = 5
 _SECONDS = 10.0
 _RETRIES = 2
-_OPTIONS = {"endpoint", "region", "path_style"}
 _DELETES_AT_ONCE = 32
 _PROBE = "openposterdb"
-_SWITCH = {"true": True, "1": True, "false": False, "0": False}
-
-
-@dataclass(frozen=True, slots=True)
-class BucketAddress:
-    """Where the pictures go; None leaves a part to the environment. `path_style` names the bucket in the path, not the host."""
-
-    bucket: str
-    prefix: str | None = None
-    endpoint: str | None = None
-    region: str | None = None
-    path_style: bool = True
-
-
-def parse_bucket_url(url: str) -> BucketAddress:
-    """The parts of an `s3://` URL; ValueError, which does not quote it, for what is none."""
-    try:
-        parts = urlsplit(url)
-        options = dict(parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query)))
-        port = parts.port
-    except ValueError:
-        raise ValueError("not the URL of a bucket") from None
-    if parts.scheme != "s3" or not parts.netloc or parts.fragment or port is not None:
-        raise ValueError("the URL of a bucket is s3://bucket/prefix")
-    if "@" in parts.netloc:
-        raise ValueError("credentials belong into AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, not into the URL")
-    if unknown := options.keys() - _OPTIONS:
-        raise ValueError(f"a bucket has no option {min(unknown)!r}: there are {', '.join(sorted(_OPTIONS))}")
-    endpoint = options.get("endpoint")
-    if endpoint is not None and urlsplit(endpoint).scheme not in {"http", "https"}:
-        raise ValueError("the endpoint of a bucket is an http:// or https:// URL")
-    style = options.get("path_style", "true").lower()
-    if style not in _SWITCH:
-        raise ValueError("path_style is true or false")
-    prefix = parts.path.strip("/") or None
-    if prefix is not None:
-        try:
-            check_name(prefix)
-        except UnsafeName:
-            raise ValueError("the prefix in a bucket is a path of plain names") from None
-    return BucketAddress(
-        bucket=parts.netloc,
-        prefix=prefix,
-        endpoint=endpoint,
-        region=options.get("region"),
-        path_style=_SWITCH[style],
-    )
 
 
 class BucketStore:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import typer
 
+from openposterdb.caching.bucket import BucketStore
+from openposterdb.caching.store import StoreUnavailable
 from openposterdb.cli.database import verdict
 from openposterdb.cli.environment import read_environment
 from openposterdb.clock import SystemClock
@@ -18,6 +20,7 @@ from openposterdb.storage.migrations import is_current
 from openposterdb.upstreams.opening import open_upstreams
 from openposterdb.upstreams.probes import Verdict, check_key
 
+_TRIAL = "doctor/trial"
 _SERVICES = ("tmdb", "fanart", "mdblist", "omdb")
 _MISSING_IS_FINE = {"fanart", "mdblist", "omdb"}
 
@@ -39,7 +42,7 @@ async def examine() -> int:
         typer.echo(f"✗ configuration: {error}".replace("\n", "\n  "))
         return 2
     findings = [Finding("configuration", "ok", fine=True)]
-    findings += await asyncio.to_thread(_folders, environment)
+    findings.append(await _image_store(environment))
     findings.append(await _database(environment))
     findings += await _upstreams(environment)
     for finding in findings:
@@ -47,10 +50,18 @@ async def examine() -> int:
     return 0 if all(finding.fine for finding in findings) else 1
 
 
-def _folders(environment: Environment) -> list[Finding]:
+async def _image_store(environment: Environment) -> Finding:
     if environment.external_cache_only:
-        return [Finding("image store", "off (EXTERNAL_CACHE_ONLY)", fine=True)]
-    return [_folder("CACHE_DIR", environment.cache_dir)]
+        return Finding("image store", "off (EXTERNAL_CACHE_ONLY)", fine=True)
+    if environment.image_store_url is None:
+        return await asyncio.to_thread(_folder, "CACHE_DIR", environment.cache_dir)
+    store = BucketStore(environment.image_store_url)
+    try:
+        await store.write(_TRIAL, b"openposterdb")
+        await store.delete(_TRIAL)
+    except StoreUnavailable as error:
+        return Finding("IMAGE_STORE_URL", f"the bucket cannot be written: {error}", fine=False)
+    return Finding("IMAGE_STORE_URL", "the bucket is writable", fine=True)
 
 
 def _folder(name: str, path: Path) -> Finding:

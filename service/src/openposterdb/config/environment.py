@@ -9,6 +9,7 @@ from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, Secre
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from openposterdb.config.addresses import Bind, RateLimit, base_url, parse_bind, parse_rate_limit
+from openposterdb.config.bucket_address import BucketAddress, parse_bucket_url
 
 Network = IPv4Network | IPv6Network
 
@@ -44,6 +45,10 @@ def _level(value: Any) -> Any:
     """Any case, and `warn` as other systems spell it."""
     lowered = str(value).strip().lower()
     return "warning" if lowered == "warn" else lowered
+
+
+def _bucket(value: Any) -> Any:
+    return parse_bucket_url(value) if isinstance(value, str) else value
 
 
 LogLevel = Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_level)]
@@ -115,6 +120,8 @@ class Environment(DatabaseEnvironment):
     auth_rate_limit: Annotated[RateLimit | None, BeforeValidator(parse_rate_limit), NoDecode] = RateLimit(10, 0.125)
 
     cache_dir: Path = Path("cache")
+    cache_max_mb: Annotated[int, Field(ge=16)] | None = None
+    image_store_url: Annotated[BucketAddress | None, BeforeValidator(_bucket), NoDecode] = None
     external_cache_only: OnSwitch = False
     enable_cdn_redirects: OnSwitch = False
 
