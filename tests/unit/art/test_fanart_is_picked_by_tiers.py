@@ -37,6 +37,7 @@ def _poster(lang: str = "en", *, textless: bool = False, source: str = "f", lang
         (_poster("pt-BR"), "fanart/5.jpg", "language"),
         (_poster("pt"), "fanart/1.jpg", "language"),
         (_poster("pt-PT"), "fanart/1.jpg", "language"),
+        (_poster("de-AT"), "fanart/3.jpg", "language"),
         (_poster("de", textless=True), "fanart/2.jpg", "textless"),
         (_poster("de", lang_given=True, source="t"), "fanart/3.jpg", "language"),
         (_poster("de", textless=True, source="t"), "fanart/3.jpg", "fanart"),

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from openposterdb.caching.keys import Tier
 from openposterdb.domain import ImageKind
-from openposterdb.settings.languages import FALLBACK_LANGUAGE, TEXTLESS, normal_language
+from openposterdb.settings.languages import FALLBACK_LANGUAGE, TEXTLESS, general_language, normal_language
 from openposterdb.upstreams.fanart import FanartEntry
 
 TmdbSize = Literal["w780", "original"]
@@ -78,7 +78,8 @@ def pick_fanart(best: Mapping[str, FanartEntry], wanted: Wanted) -> Picture | No
             return textless
     # Where Fanart merely steps in for TMDB, the picture does not depend on the settings of Fanart's art.
     tier: Tier = "language" if wanted.prefers_fanart else "fanart"
-    return _of_fanart(best, (wanted.lang, FALLBACK_LANGUAGE, _UNKNOWN_LANGUAGE), wanted.kind, tier)
+    languages = (wanted.lang, general_language(wanted.lang), FALLBACK_LANGUAGE, _UNKNOWN_LANGUAGE)
+    return _of_fanart(best, languages, wanted.kind, tier)
 
 
 def tmdb_poster(base_url: str, poster_path: str | None, size: TmdbSize) -> Picture | None:

@@ -10,7 +10,7 @@ from openposterdb.domain import ImageKind, ImageSize
 from openposterdb.errors import Invalid
 from openposterdb.http.requests import single
 from openposterdb.settings import PathType, parse_path_type
-from openposterdb.settings.languages import LANGUAGE_PATTERN, normal_language
+from openposterdb.settings.languages import LANGUAGE_PATTERN, wanted_language
 
 PATH_TYPES = (
     "poster-default",
@@ -81,7 +81,7 @@ def parse_language(text: str | None) -> str | None:
         return None
     if not _LANGUAGE.fullmatch(text):
         raise Invalid("lang must be 2 to 5 letters, digits or hyphens, for instance de or pt-BR")
-    return normal_language(text)
+    return wanted_language(text)
 
 
 def strip_extension(id_value: str) -> str:

@@ -9,7 +9,7 @@ from openposterdb.caching.verified import digest_of, etag_of
 from openposterdb.domain import Badge, ImageKind, ImageSize, RatingSource
 from openposterdb.ratings.select import select_badges, select_letters
 from openposterdb.settings import RenderSettings
-from openposterdb.settings.languages import normal_language
+from openposterdb.settings.languages import wanted_language
 from openposterdb.titles.ids import RequestedId
 
 FRESH_SECONDS = 3600
@@ -43,8 +43,8 @@ class ImageRequest:
 
     @property
     def language(self) -> str:
-        """The art's language in its normal spelling: the request's, else the settings'."""
-        return normal_language(self.lang if self.lang is not None else self.settings.fanart_lang)
+        """The language meant for the art: the request's, else the settings'."""
+        return wanted_language(self.lang if self.lang is not None else self.settings.fanart_lang)
 
     def badges(self, values: Mapping[RatingSource, str]) -> tuple[Badge, ...]:
         """The badges to draw, in order."""

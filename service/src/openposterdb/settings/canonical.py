@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from openposterdb.domain import NATURAL_ORDER, ImageKind, ImageSize
 from openposterdb.settings.definition import definition_of
-from openposterdb.settings.languages import FALLBACK_LANGUAGE, TEXTLESS, normal_language
+from openposterdb.settings.languages import FALLBACK_LANGUAGE, TEXTLESS, wanted_language
 from openposterdb.settings.model import RenderSettings, Shape
 
 _HASH_BYTES = 16
@@ -88,7 +88,7 @@ def _meant(kind: ImageKind, settings: RenderSettings, lang: str | None) -> Rende
 def _art(kind: ImageKind, settings: RenderSettings, lang: str | None) -> dict[str, Any]:
     """A language that the request names switches posters to Fanart's, which alone has textless ones, as a language of its own."""
     source = "t" if kind is ImageKind.POSTER and settings.poster_source == "t" and lang is None else "f"
-    language = normal_language(settings.fanart_lang if lang is None else lang)
+    language = wanted_language(settings.fanart_lang if lang is None else lang)
     textless = source == "f" and settings.fanart_textless
     if kind is ImageKind.POSTER and source == "f" and language == TEXTLESS:
         textless, language = True, FALLBACK_LANGUAGE
