@@ -6,8 +6,19 @@ import pytest
 
 from openposterdb_operator.acting.queue import LONGEST_RETRY, Key, WorkQueue
 from openposterdb_operator.acting.watching import News
+from openposterdb_operator.cluster.errors import Unavailable
 from openposterdb_operator.cluster.kinds import CHILDREN
-from openposterdb_operator.cluster.lease import DURATION, GIVING_UP, RENEWAL, Sighting, may_take, renewed
+from openposterdb_operator.cluster.lease import (
+    ATTEMPT,
+    DURATION,
+    GIVING_UP,
+    RENEWAL,
+    Leadership,
+    LeadershipLost,
+    Sighting,
+    may_take,
+    renewed,
+)
 from openposterdb_operator.cluster.permissions import cluster_rules, leading_rules, working_rules
 
 A, B = Key("media", "a"), Key("media", "b")
@@ -132,9 +143,30 @@ def test_a_takeover_is_counted_and_a_renewal_is_not():
     assert (again["leaseTransitions"], again["acquireTime"], again["renewTime"]) == (4, "now", "later")
 
 
-def test_a_holder_stops_before_another_may_begin_and_that_one_begins_within_thirty_seconds():
-    assert GIVING_UP + RENEWAL <= DURATION
-    assert DURATION + 2 * RENEWAL <= 30
+class Unreachable:
+    """An API server that does not answer, at once or only when the attempt is over."""
+
+    def __init__(self, time, seconds):
+        self.time, self.seconds = time, seconds
+
+    async def get(self, *_):
+        self.time.now += self.seconds
+        raise Unavailable("no answer")
+
+
+@pytest.mark.parametrize("seconds", [0, 1, ATTEMPT])
+async def test_a_holder_that_cannot_renew_stops_before_another_may_begin(time, seconds):
+    async def sleep(pause):
+        time.now += pause
+
+    leadership = Leadership(Unreachable(time, seconds), "ops", "lease", "me", monotonic=time, sleep=sleep)
+    with pytest.raises(LeadershipLost):
+        await leadership.hold()
+    assert RENEWAL + ATTEMPT <= time.now <= GIVING_UP < DURATION
+
+
+def test_another_begins_within_thirty_seconds():
+    assert DURATION + 2 * RENEWAL + ATTEMPT < 30
 
 
 def test_permissions_are_no_more_than_what_is_used():

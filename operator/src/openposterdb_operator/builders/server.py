@@ -19,7 +19,7 @@ from openposterdb_operator.builders.pods import (
     pod_security,
 )
 from openposterdb_operator.builders.references import referenced_secrets
-from openposterdb_operator.model import OpenPosterDBSpec
+from openposterdb_operator.model import GROUP, OpenPosterDBSpec
 from openposterdb_operator.model.workload import Resources
 
 USER: Final = 10001
@@ -27,7 +27,7 @@ LEAVING_SECONDS: Final = 5
 """A pod that is told to go goes on serving this long, until no proxy sends it anything any more."""
 DRAIN_SECONDS: Final = 30
 """What the service may take to finish what it has begun."""
-VOLUME_USER: Final = "openposterdb.io/uses-database-of"
+VOLUME_USER: Final = f"{GROUP}/uses-database-of"
 """Label of the pods that mount SQLite's volume: they have to be on one node."""
 
 

@@ -21,8 +21,12 @@ DURATION: Final = 15.0
 """Seconds that a holder may be silent."""
 RENEWAL: Final = 5.0
 """Seconds between two signs of life, and between two looks of who waits."""
-GIVING_UP: Final = 10.0
-"""Seconds without a successful renewal after which the holder itself stops: before anybody else begins."""
+ATTEMPT: Final = 4.0
+"""Seconds that one look or renewal may take."""
+RETRY: Final = 1.0
+"""Seconds from a failed renewal to the next."""
+GIVING_UP: Final = 14.0
+"""Seconds without a successful renewal within which the holder itself has stopped: before anybody else begins."""
 
 
 class LeadershipLost(Exception):
@@ -65,22 +69,25 @@ class Leadership:
                 if await self._try():
                     _log.info("leading", identity=self._identity)
                     return
-            except ClusterError as error:
-                _log.warning("lease_unreachable", error=str(error))
+            except (ClusterError, TimeoutError) as error:
+                _log.warning("lease_unreachable", error=str(error) or "timed out")
             await self._sleep(RENEWAL)
 
     async def hold(self) -> None:
         """Renew for ever; LeadershipLost when that fails for too long, or somebody else has the Lease."""
         renewed = self._monotonic()
+        pause = RENEWAL
         while True:
-            await self._sleep(RENEWAL)
+            await self._sleep(pause)
+            began = self._monotonic()
             try:
                 if not await self._try():
                     raise LeadershipLost("another replica holds the Lease")
-                renewed = self._monotonic()
-            except ClusterError as error:
-                _log.warning("lease_not_renewed", error=str(error))
-                if self._monotonic() - renewed > GIVING_UP:
+                renewed, pause = began, RENEWAL
+            except (ClusterError, TimeoutError) as error:
+                _log.warning("lease_not_renewed", error=str(error) or "timed out")
+                pause = RETRY
+                if self._monotonic() - renewed + RETRY + ATTEMPT > GIVING_UP:
                     raise LeadershipLost("the Lease could not be renewed") from error
 
     async def release(self) -> None:
@@ -91,6 +98,10 @@ class Leadership:
                 await self._cluster.replace(_with_spec(lease, {**lease["spec"], "holderIdentity": ""}))
 
     async def _try(self) -> bool:
+        async with asyncio.timeout(ATTEMPT):
+            return await self._look_and_take()
+
+    async def _look_and_take(self) -> bool:
         lease = await self._cluster.get(LEASE, self._namespace, self._name)
         if lease is None:
             return await self._cluster.create(self._first())
