@@ -139,6 +139,7 @@ async def test_writers_that_queue_are_all_told_in_time_that_the_database_is_lock
     async with asyncio.timeout(2):  # each of them may wait 0.3 s for its turn and 0.3 s for the lock
         outcomes = await asyncio.gather(*(put(sqlite, f"n{n}") for n in range(20)), return_exceptions=True)
     assert {type(outcome) for outcome in outcomes} == {StorageUnavailable}
+    assert {str(outcome) for outcome in outcomes} == {"database: OperationalError", "database: TimeoutError"}
     blocker.execute("ROLLBACK")
     blocker.close()
     await put(sqlite, "after")

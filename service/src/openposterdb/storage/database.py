@@ -134,7 +134,8 @@ _FAILURES = (exc.DBAPIError, exc.TimeoutError, sqlite3.Error, OSError, asyncpg.P
 
 def _name(error: Exception) -> str:
     cause = (error.orig if isinstance(error, exc.DBAPIError) else None) or error
-    return type(cause.__cause__ or cause).__name__
+    inner = cause.__cause__  # of a deadline it is the cancellation that it worked by, which tells nobody anything
+    return type(inner if isinstance(inner, Exception) else cause).__name__
 
 
 @asynccontextmanager
