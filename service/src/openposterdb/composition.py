@@ -28,6 +28,8 @@ from openposterdb.caching.store import ImageStore, NullStore, StoreUnavailable, 
 from openposterdb.caching.verified import VerifiedStore
 from openposterdb.clock import Clock
 from openposterdb.config import Environment
+from openposterdb.fleet.changes import FleetChangeFeed
+from openposterdb.fleet.opening import Fleet, open_fleet
 from openposterdb.images import (
     RENDERER_EPOCH,
     CdnAddresses,
@@ -96,7 +98,8 @@ class Collaborators:
     ratings: RatingsReader
     knowledge: TitleKnowledge
     circuits: Mapping[str, Breaker]
-    changes: DatabaseChangeFeed
+    changes: DatabaseChangeFeed | FleetChangeFeed
+    fleet: Fleet | None
     memory: ImageMemory
     layers: ImageLayers
     images: ImageService
@@ -119,6 +122,7 @@ async def open_collaborators(
         async with (
             open_accounts(environment, database, background, clock) as accounts,
             open_upstreams(environment, clock=clock, observe=observe) as upstreams,
+            _open_fleet(environment, clock=clock, metrics=metrics) as fleet,
         ):
             if environment.external_cache_only and not environment.enable_cdn_redirects:
                 log.warning("nothing_keeps_images", reason="EXTERNAL_CACHE_ONLY without ENABLE_CDN_REDIRECTS")
@@ -134,7 +138,9 @@ async def open_collaborators(
                 max_bytes=_PREPARED_BYTES,
             )
             renderers = (renderer, beside)
-            built = _build(environment, clock, metrics, database, accounts, background, upstreams, store, renderers)
+            built = _build(
+                environment, clock, metrics, database, accounts, background, upstreams, store, renderers, fleet
+            )
             if store is not None:
                 built.background.start(_tidy(store, built.layers), name="tidy_image_store")
             try:
@@ -172,6 +178,7 @@ def _build(
     upstreams: Upstreams,
     kept: FolderStore | BucketStore | None,
     renderers: tuple[Renderer, Renderer],
+    fleet: Fleet | None,
 ) -> Collaborators:
     renderer, beside = renderers
     stale_secs = environment.ratings_stale_secs
@@ -184,6 +191,7 @@ def _build(
         background=background,
         clock=clock,
         observe=LookupCounter(metrics),
+        shared=None if fleet is None else fleet.images(RENDERER_EPOCH),
     )
     titles = TitleResolver(upstreams.tmdb, clock=clock, ratings_stale_secs=stale_secs)
     ratings = RatingsReader(titles, upstreams.mdblist, upstreams.omdb, clock=clock, ratings_stale_secs=stale_secs)
@@ -231,7 +239,8 @@ def _build(
         ratings=ratings,
         knowledge=knowledge,
         circuits=upstreams.circuits,
-        changes=DatabaseChangeFeed(database, clock),
+        changes=_change_feed(database, clock, fleet),
+        fleet=fleet,
         memory=memory,
         layers=layers,
         images=ImageService(
@@ -253,6 +262,20 @@ def _build(
         ),
         background=background,
     )
+
+
+@asynccontextmanager
+async def _open_fleet(environment: Environment, *, clock: Clock, metrics: Metrics) -> AsyncGenerator[Fleet | None]:
+    if environment.redis_url is None:
+        yield None
+        return
+    async with open_fleet(environment.redis_url.get_secret_value(), clock=clock, metrics=metrics) as fleet:
+        yield fleet
+
+
+def _change_feed(database: Database, clock: Clock, fleet: Fleet | None) -> DatabaseChangeFeed | FleetChangeFeed:
+    feed = DatabaseChangeFeed(database, clock)
+    return feed if fleet is None else FleetChangeFeed(feed, database, notices=fleet.notices, clock=clock)
 
 
 def _open_store(environment: Environment) -> FolderStore | BucketStore | None:
@@ -290,7 +313,7 @@ class LookupCounter:
     def __init__(self, metrics: Metrics) -> None:
         self._counters = {
             (layer, hit): metrics.cache_requests.labels(layer, "hit" if hit else "miss")
-            for layer in ("memory", "store")
+            for layer in ("memory", "redis", "store")
             for hit in (True, False)
         }
 

@@ -1,8 +1,10 @@
-"""The service with its database and its pictures elsewhere."""
+"""The service with its database and its pictures elsewhere, and with a Redis beside it."""
 
 import pytest
 
+from openposterdb.storage.rows import Purge
 from tests.servers.bucket import ACCESS_KEY, SECRET_KEY
+from tests.servers.redis import running_redis
 
 
 @pytest.fixture
@@ -68,3 +70,39 @@ async def test_a_database_that_is_gone_costs_known_keys_nothing(start, elsewhere
     finally:
         await postgres_server._execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true", "postgres")
     assert (await service.ask("GET", "/readyz")).status == 200
+
+
+@pytest.fixture
+def redis():
+    with running_redis() as server:
+        yield server
+
+
+async def test_pictures_are_shared_in_redis_alone(start, elsewhere, poster, redis):
+    """Without any store; what is purged here is gone there."""
+    shared = {**elsewhere, "IMAGE_STORE_URL": "", "EXTERNAL_CACHE_ONLY": "true", "REDIS_URL": redis.url}
+    one = await start(**shared)
+    made = await one.get(poster)
+    await one.settle()
+    two = await start(**shared)
+    assert (await two.get(poster)).body == made.body
+    assert two.renders() == 0
+    assert two.value("openposterdb_cache_requests_total", layer="redis", result="hit") == 1
+    await one.parts.purges.purge(Purge())
+    await one.settle()
+    three = await start(**shared)
+    assert (await three.get(poster)).body == made.body
+    assert three.renders() == 1
+
+
+async def test_a_redis_that_goes_away_costs_no_request(start, elsewhere, poster, redis):
+    service = await start(**elsewhere, REDIS_URL=redis.url)
+    made = await service.get(poster)
+    await service.settle()
+    assert b'"redis":"ok"' in (await service.ask("GET", "/readyz")).body.replace(b" ", b"")
+    redis.stop()
+    service.parts.memory.clear()
+    assert (await service.get(poster)).body == made.body
+    ready = await service.ask("GET", "/readyz")
+    assert ready.status == 200
+    assert b'"redis":"away' in ready.body.replace(b" ", b"")

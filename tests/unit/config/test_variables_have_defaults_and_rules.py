@@ -35,6 +35,7 @@ DEFAULTS = {
     "db_dir": Path("db"),
     "cache_dir": Path("cache"),
     "cache_max_mb": None,
+    "redis_url": None,
     "image_store_url": None,
     "database_url": None,
     "external_cache_only": False,
@@ -106,6 +107,7 @@ UNDERSTOOD = [
 REFUSED = {
     "LISTEN_ADDR": ["3000", "0.0.0.0", "0.0.0.0:", ":3000", "::1:3000", "h:65536", "h:-1", "h:x", "h:٣"],
     "METRICS_ADDR": ["9090", "x"],
+    "REDIS_URL": ["localhost", "http://redis"],
     "CACHE_MAX_MB": ["0", "15", "-1", "many"],
     "IMAGE_STORE_URL": ["images", "http://images/a", "s3://", "s3://images?acl=public"],
     "WORKERS": ["0", "-1", "65", "two", "1.5"],

@@ -22,7 +22,7 @@ from openposterdb.storage.rows import ImageMeta, Purge
 
 log = structlog.get_logger(__name__)
 
-Layer = Literal["memory", "store"]
+Layer = Literal["memory", "redis", "store"]
 
 
 class ImageIndex(Protocol):
@@ -42,6 +42,22 @@ class ImageIndex(Protocol):
 
     async def delete(self, cache_key: str) -> None:
         """Forget the metadata."""
+        ...
+
+
+class SharedImages(Protocol):
+    """What several processes hold in memory together. It never fails: what is away has nothing and keeps nothing."""
+
+    async def get(self, key: str) -> ImageEntry | None:
+        """The image, however old."""
+        ...
+
+    async def put(self, key: str, entry: ImageEntry) -> bool:
+        """Share the image; whether it was."""
+        ...
+
+    async def delete(self, keys: Collection[str]) -> bool:
+        """Forget the images; whether they were."""
         ...
 
 
@@ -66,7 +82,7 @@ class ImageLayers:
     A hit in the store is promoted to memory; those who ask for one image at the same time share the reading of it. Writes
     answer from memory at once and reach the store and its metadata behind the answer: first the bytes, then the row that
     vouches for them. A store or database that is away costs a render, never a request. `store` is None where nothing is
-    kept beyond the process.
+    kept beyond the process, `shared` where no other process shares.
 
     `purges_seen` is the number of the last purge that this process knows of: what was made before a later one is not kept.
     """
@@ -80,28 +96,32 @@ class ImageLayers:
         background: BackgroundTasks,
         clock: Clock,
         observe: LookupObserver,
+        shared: SharedImages | None = None,
     ) -> None:
         self.memory = memory
         self.health = StoreHealth()
         self.purges_seen: int | None = None
         self._store = store
+        self._shared = shared
         self._index = index
         self._background = background
         self._clock = clock
         self._observe = observe
-        self._reads: SingleFlight[str, ImageEntry | None] = SingleFlight()
+        self._reads: SingleFlight[str, tuple[ImageEntry | None, Layer]] = SingleFlight()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def get(self, kind: ImageKind, key: str) -> ImageEntry | None:
         """The image, however old; None when no layer has it whole."""
         entry = self.memory.get(key)
         self._observe("memory", hit=entry is not None)
-        if entry is not None or self._store is None:
+        if entry is not None or (self._store is None and self._shared is None):
             return entry
-        store = self._store
-        entry = await self._reads.run(key, lambda: self._promote(store, kind, key))
-        self._observe("store", hit=entry is not None)
-        return entry
+        found, layer = await self._reads.run(key, lambda: self._promote(kind, key))
+        if self._shared is not None:
+            self._observe("redis", hit=layer == "redis")
+        if self._store is not None and layer != "redis":
+            self._observe("store", hit=found is not None)
+        return found
 
     async def peek(self, kind: ImageKind, key: str) -> ImageEntry | None:
         """The image for somebody who looks on: it is neither promoted nor counted."""
@@ -138,7 +158,7 @@ class ImageLayers:
             digest=digest,
             content_type=entry.content_type,
         )
-        self._background.start(self._write(meta, body, self.purges_seen), name="keep_image")
+        self._background.start(self._write(meta, entry, self.purges_seen), name="keep_image")
         return entry
 
     def forget(self, purge: Purge) -> None:
@@ -159,20 +179,41 @@ class ImageLayers:
 
         Raises StoreUnavailable or StorageUnavailable; a file without metadata answers nobody.
         """
-        if self._store is None or not images:
+        if (self._store is None and self._shared is None) or not images:
             return
         async with self._alone_with(key for key, _ in images):
             present = await self._index.present([key for key, _ in images])
-            await self._store.delete(*(store_name(kind, key) for key, kind in images if key not in present))
+            gone = [(key, kind) for key, kind in images if key not in present]
+            if self._shared is not None:
+                await self._shared.delete([key for key, _ in gone])
+            if self._store is not None:
+                await self._store.delete(*(store_name(kind, key) for key, kind in gone))
 
-    async def _promote(self, store: VerifiedStore, kind: ImageKind, key: str) -> ImageEntry | None:
-        entry = await self._read(store, kind, key)
+    async def _promote(self, kind: ImageKind, key: str) -> tuple[ImageEntry | None, Layer]:
+        layer: Layer = "redis"
+        entry = None if self._shared is None else await self._shared.get(key)
+        if entry is None:
+            layer = "store"
+            entry = None if self._store is None else await self._read(self._store, kind, key)
+            if entry is not None and self._shared is not None:
+                self._background.start(self._share(key, entry), name="share_image")
         made_meanwhile = self.memory.get(key)
         if made_meanwhile is not None:
-            return made_meanwhile
+            return made_meanwhile, layer
         if entry is not None and self._reads.leads(key):
             self.memory.put(key, entry)
-        return entry
+        return entry, layer
+
+    async def _share(self, key: str, entry: ImageEntry) -> None:
+        """Let the other processes have it, unless it is purged at this moment."""
+        if self._shared is None or not await self._shared.put(key, entry):
+            return
+        try:
+            purged = key not in await self._index.present([key])
+        except StorageUnavailable:  # nobody can purge either
+            return
+        if purged:
+            await self._shared.delete([key])
 
     async def _read(self, store: VerifiedStore, kind: ImageKind, key: str) -> ImageEntry | None:
         try:
@@ -194,14 +235,16 @@ class ImageLayers:
             stored_at=meta.updated_at,
         )
 
-    async def _write(self, meta: ImageMeta, body: bytes, purges_seen: int | None) -> None:
+    async def _write(self, meta: ImageMeta, entry: ImageEntry, purges_seen: int | None) -> None:
         name = store_name(meta.kind, meta.cache_key)
         try:
             async with self._alone_with([meta.cache_key]):
                 if self._store is not None:
-                    await self._store.write(name, body)
+                    await self._store.write(name, entry.body)
                 kept = await self._index.put(meta, purges_seen=purges_seen)
-                if not kept and self._store is not None:
+                if kept:
+                    await self._share(meta.cache_key, entry)
+                elif self._store is not None:
                     await self._store.delete(name)
         except (StoreUnavailable, StorageUnavailable) as error:
             self.health.problem = str(error)

@@ -47,6 +47,13 @@ def _level(value: Any) -> Any:
     return "warning" if lowered == "warn" else lowered
 
 
+def _redis_url(value: SecretStr) -> SecretStr:
+    schemes = ("redis://", "rediss://", "unix://", "redis+sentinel://", "rediss+sentinel://")
+    if not value.get_secret_value().startswith(schemes):
+        raise ValueError(f"must begin with one of {', '.join(schemes)}")
+    return value
+
+
 def _bucket(value: Any) -> Any:
     return parse_bucket_url(value) if isinstance(value, str) else value
 
@@ -120,6 +127,7 @@ class Environment(DatabaseEnvironment):
     auth_rate_limit: Annotated[RateLimit | None, BeforeValidator(parse_rate_limit), NoDecode] = RateLimit(10, 0.125)
 
     cache_dir: Path = Path("cache")
+    redis_url: Annotated[SecretStr, AfterValidator(_redis_url)] | None = None
     cache_max_mb: Annotated[int, Field(ge=16)] | None = None
     image_store_url: Annotated[BucketAddress | None, BeforeValidator(_bucket), NoDecode] = None
     external_cache_only: OnSwitch = False

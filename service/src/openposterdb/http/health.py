@@ -30,6 +30,8 @@ def register_health(app: Robyn, collaborators: Collaborators, drain: Drain) -> N
             "database": database,
             "image_store": store_verdict(collaborators),
         }
+        if collaborators.fleet is not None:
+            verdicts["redis"] = collaborators.fleet.state()
         return responses.json(verdicts, status=200 if ready else 503, headers=_UNCACHED)
 
     app.get("/healthz")(healthz)

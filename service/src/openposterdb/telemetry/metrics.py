@@ -1,5 +1,7 @@
 """The metrics of one process; their names are the contract of dashboards and alerts. No label carries a key, an id or a URL."""
 
+from collections.abc import Callable
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 25.0)
@@ -64,8 +66,25 @@ class Metrics:
             buckets=_SECONDS,
             registry=registry,
         )
+        self.lock_wait_seconds = Histogram(
+            "openposterdb_lock_wait_seconds",
+            "Time spent waiting for another replica's work",
+            buckets=_SECONDS,
+            registry=registry,
+        )
+        self.redis_seconds = Histogram(
+            "openposterdb_redis_duration_seconds",
+            "Time of one command of Redis",
+            ["command"],
+            buckets=_SECONDS,
+            registry=registry,
+        )
         self.build_info = Gauge("openposterdb_build_info", "What runs here", ["version", "renderer"], registry=registry)
         self.build_info.labels(version, renderer).set(1)
+
+    def export_redis(self, up: Callable[[], bool]) -> None:
+        """Show from now on whether Redis is in use; where there is none, nothing is shown and nobody is alarmed."""
+        Gauge("openposterdb_redis_up", "Whether Redis is in use", registry=self.registry).set_function(up)
 
 
 def totals(metric: Counter | Histogram, *labels: str) -> dict[tuple[str, ...], int]:

@@ -1,0 +1,82 @@
+"""Everything of the fleet on one Redis, opened and closed together."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+from openposterdb.buckets import Rate
+from openposterdb.clock import Clock
+from openposterdb.fleet.address import connect
+from openposterdb.fleet.budgets import FleetBudget
+from openposterdb.fleet.flight import Codec, FleetFlight
+from openposterdb.fleet.images import RedisImages
+from openposterdb.fleet.limits import FleetBuckets
+from openposterdb.fleet.link import Link
+from openposterdb.fleet.locks import Locks
+from openposterdb.fleet.notices import Notices
+from openposterdb.telemetry import Metrics
+from openposterdb.upstreams.budgets import Allowance
+
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """What replicas share. Nothing of it fails a request while Redis is away."""
+
+    link: Link
+    locks: Locks
+    notices: Notices
+    clock: Clock
+    metrics: Metrics
+
+    def state(self) -> str:
+        """For `/readyz`: `ok`, or since what this process works alone. It informs and does not decide."""
+        return "ok" if self.link.problem is None else f"away: {self.link.problem}"
+
+    def images(self, epoch: int) -> RedisImages:
+        """The rendered images of a renderer's epoch."""
+        return RedisImages(self.link, epoch=epoch)
+
+    def flight(self, subject: str, codec: Codec[V]) -> FleetFlight[V]:
+        """Single flight for work of one subject, such as `image` or `tmdb`."""
+        return FleetFlight(
+            subject, codec,
+            link=self.link, locks=self.locks, notices=self.notices, clock=self.clock, observe=self._observe_flight,
+        )  # fmt: skip
+
+    def buckets(self, name: str, rate: Rate) -> FleetBuckets:
+        """Buckets of one rate; somebody has to run their `watch`."""
+        return FleetBuckets(rate, self.clock, link=self.link, name=name)
+
+    def budget(self, service: str, allowance: Allowance, keys: Sequence[str]) -> FleetBudget:
+        """The budget of an upstream service with these keys, by `name_of_key`."""
+        return FleetBudget(service, allowance, keys, link=self.link, clock=self.clock)
+
+    def _observe_flight(self, role: str, waited: float) -> None:
+        if role == "joined":
+            self.metrics.coalesced.labels("fleet").inc()
+        self.metrics.lock_wait_seconds.observe(waited)
+
+
+@asynccontextmanager
+async def open_fleet(url: str, *, clock: Clock, metrics: Metrics) -> AsyncGenerator[Fleet]:
+    """The fleet on the Redis at `url`, which need not be there yet. ValueError for a URL of another form."""
+
+    def observe(command: str, seconds: float, *, ok: bool) -> None:
+        metrics.redis_seconds.labels(command if ok else "failed").observe(seconds)
+
+    link = Link(connect(url), clock, observe=observe)
+    notices = Notices(link, clock)
+    metrics.export_redis(lambda: link.up)
+    await link.open()
+    watches = [asyncio.create_task(link.watch()), asyncio.create_task(notices.watch())]
+    try:
+        yield Fleet(link, Locks(link, clock), notices, clock, metrics)
+    finally:
+        for watch in watches:
+            watch.cancel()
+        await asyncio.gather(*watches, return_exceptions=True)
+        await link.close()
