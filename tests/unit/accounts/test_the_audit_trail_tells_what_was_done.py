@@ -57,6 +57,20 @@ async def test_what_is_too_old_or_too_much_goes(database, clock):
     assert await audit.prune() == 0
 
 
+async def test_nobody_but_an_admin_pushes_out_what_admins_did(database, clock):
+    audit = AuditTrail(AuditRepository(database), clock, most_records=8)
+    await audit.record("anna", "key_revoked")
+    await audit.record("keyholder", "login")
+    for number in range(20):
+        await audit.record("key 7 (t3-6c1e7…)", "key_settings_changed", target=str(number))
+        await audit.record("anna", "login_failed", target=str(number))
+    assert await audit.prune() == 36
+    kept = [(record.action, record.target) for record in await audit.page()]
+    assert kept[:4] == [(action, n) for n in ("19", "18") for action in ("login_failed", "key_settings_changed")]
+    assert kept[4:] == [("login", None), ("key_revoked", None)]
+    assert await audit.prune() == 0
+
+
 @pytest.mark.sqlite
 async def test_what_cannot_be_written_undoes_nothing(admins, database, capsys):
     session = await admins.setup("anna", PASSWORD)

@@ -23,6 +23,7 @@ from openposterdb.caching.loading import LoadingCache
 from openposterdb.clock import Clock
 from openposterdb.errors import Conflict, Forbidden, Overloaded, StorageUnavailable, TooManyRequests, Unauthorized
 from openposterdb.storage.repositories import AdminRepository, RefreshTokenRepository
+from openposterdb.storage.repositories.audit import FAILED_LOGIN
 from openposterdb.storage.rows import Admin, StoredAdmin
 
 log = structlog.get_logger(__name__)
@@ -201,7 +202,7 @@ class Admins:
         if stored is None or not right:
             log.info("login_failed", address=address)
             if stored is not None:  # what is no username may well be a password: it is not written anywhere
-                failed = self._audit.record(username, "login_failed", address=address)
+                failed = self._audit.record(username, FAILED_LOGIN, address=address)
                 self._background.start(failed, name="audit_login_failed")  # behind the answer, whose time tells nothing
             raise Unauthorized
         self._failures.give_back(account)

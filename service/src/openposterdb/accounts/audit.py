@@ -18,7 +18,10 @@ _LONGEST_TEXT: Final = 512
 
 
 class AuditTrail:
-    """Records are kept for 400 days, and at most 100,000 of them. None may hold a password, a key or a token."""
+    """Records are kept for 400 days, and at most 100,000 of them. None may hold a password, a key or a token.
+
+    At most half of them are failed logins and what owners of keys did, so that nobody but an admin pushes out what admins did.
+    """
 
     def __init__(self, records: AuditRepository, clock: Clock, *, most_records: int = _MOST_RECORDS) -> None:
         self._records = records
@@ -60,7 +63,11 @@ class AuditTrail:
 
     async def prune(self) -> int:
         """Delete what is too old or too much; how many records it were."""
-        return await self._records.prune(older_than=int(self._clock.now()) - _KEPT_SECONDS, most=self._most_records)
+        return await self._records.prune(
+            older_than=int(self._clock.now()) - _KEPT_SECONDS,
+            most=self._most_records,
+            most_by_others=self._most_records // 2,
+        )
 
 
 def _fit(text: str) -> str:

@@ -4,6 +4,7 @@ from typing import Literal
 
 from openposterdb.accounts.audit import AuditTrail
 from openposterdb.http.api.calls import AdminCall, Call, KeyCall
+from openposterdb.storage.repositories.audit import KEY_ACTOR
 from openposterdb.storage.rows import ApiKey
 
 Action = Literal[
@@ -39,7 +40,7 @@ class Trail:
 
 def key_label(key: ApiKey) -> str:
     """A key as it is named in the trail; never more of it than may be shown."""
-    return f"key {key.id} ({key.key_prefix}…)"
+    return f"{KEY_ACTOR}{key.id} ({key.key_prefix}…)"
 
 
 def _actor(call: AdminCall | KeyCall) -> str:

@@ -1,12 +1,17 @@
 """The audit trail: what was done to the instance, newest first."""
 
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import ColumnElement, Delete, delete, insert, select, true
 
 from openposterdb.storage.database import Database
 from openposterdb.storage.rows import AuditRecord
 from openposterdb.storage.tables import audit_log
+
+KEY_ACTOR: Final = "key "
+"""How the owner of a key is named, whose number follows; no admin's name holds a blank."""
+
+FAILED_LOGIN: Final = "login_failed"
 
 
 class AuditRepository:
@@ -51,13 +56,22 @@ class AuditRepository:
         async with self._database.reading() as connection:
             return tuple(_record(row) for row in await connection.execute(query))
 
-    async def prune(self, *, older_than: int, most: int) -> int:
-        """Delete what happened before `older_than` (Unix seconds), and the oldest beyond `most`; how many it were."""
-        surplus = select(audit_log.c.id).order_by(audit_log.c.id.desc()).offset(most).limit(1).scalar_subquery()
+    async def prune(self, *, older_than: int, most: int, most_by_others: int) -> int:
+        """Delete what happened before `older_than` (Unix seconds), and the oldest beyond `most`; how many it were.
+
+        Of what others than admins can cause, the oldest beyond `most_by_others` go first: they cannot push out the rest.
+        """
+        by_others = audit_log.c.actor.like(f"{KEY_ACTOR}%") | (audit_log.c.action == FAILED_LOGIN)
         async with self._database.writing() as connection:
             old = await connection.execute(delete(audit_log).where(audit_log.c.at < older_than))
-            many = await connection.execute(delete(audit_log).where(audit_log.c.id <= surplus))
-        return old.rowcount + many.rowcount
+            theirs = await connection.execute(_delete_beyond(most_by_others, by_others))
+            many = await connection.execute(_delete_beyond(most, true()))
+        return old.rowcount + theirs.rowcount + many.rowcount
+
+
+def _delete_beyond(most: int, chosen: ColumnElement[bool]) -> Delete:
+    newest_first = select(audit_log.c.id).where(chosen).order_by(audit_log.c.id.desc())
+    return delete(audit_log).where(chosen, audit_log.c.id <= newest_first.offset(most).limit(1).scalar_subquery())
 
 
 def _record(row: Any) -> AuditRecord:
