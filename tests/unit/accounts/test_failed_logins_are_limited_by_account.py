@@ -2,6 +2,7 @@ import asyncio
 
 import pytest
 
+from openposterdb.accounts.attempts import Attempts
 from openposterdb.errors import (
     Forbidden,
     OpenPosterDBError,
@@ -19,9 +20,9 @@ async def anna(admins):
     return await admins.setup("anna", PASSWORD)
 
 
-async def attempt(admins, username="anna", password="wrong"):
+async def attempt(admins, username="anna", password="wrong", address=None):
     try:
-        await admins.login(username, password)
+        await admins.login(username, password, address=address)
     except OpenPosterDBError as error:
         return type(error)
     return None
@@ -94,10 +95,29 @@ async def test_what_was_our_fault_is_not_counted(admins, anna, passwords, monkey
     assert await attempt(admins, password=PASSWORD) is None
 
 
-async def test_a_flood_of_names_holds_no_memory_for_ever(admins):
+async def test_a_flood_of_names_holds_no_memory_for_ever(clock):
+    attempts = Attempts(clock)
     for number in range(60_000):
-        admins._failures.allow(str(number))
-    assert len(admins._failures) <= 50_000
+        attempts.begin(str(number), None)
+    assert len(attempts) <= 50_000
+
+
+async def test_strangers_lock_nobody_out_who_comes_from_where_they_always_come_from(admins, anna):
+    await admins.login("anna", PASSWORD, address="192.0.2.1")
+    for number in range(10):
+        assert await attempt(admins, address=f"198.51.100.{number}") is Unauthorized
+    assert await attempt(admins, address="198.51.100.99", password=PASSWORD) is TooManyRequests
+    assert await attempt(admins, address="192.0.2.1", password=PASSWORD) is None
+    assert [await attempt(admins, address="192.0.2.1") for _ in range(11)] == [Unauthorized] * 10 + [TooManyRequests]
+
+
+async def test_a_session_makes_its_address_familiar_for_its_account_alone(admins, anna):
+    await admins.refresh(anna.refresh_token, address="192.0.2.1")
+    for username in ("anna", "berta"):
+        for _ in range(10):
+            await attempt(admins, username)
+    assert await attempt(admins, address="192.0.2.1", password=PASSWORD) is None
+    assert await attempt(admins, "berta", address="192.0.2.1") is TooManyRequests
 
 
 async def test_failures_are_in_the_audit_trail_for_names_that_there_are(admins, anna, audit, background):

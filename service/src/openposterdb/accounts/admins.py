@@ -5,6 +5,7 @@ from typing import Final
 
 import structlog
 
+from openposterdb.accounts.attempts import Attempts
 from openposterdb.accounts.audit import AuditTrail
 from openposterdb.accounts.passwords import Passwords
 from openposterdb.accounts.rules import check_password, check_username
@@ -17,11 +18,10 @@ from openposterdb.accounts.sessions import (
     new_refresh_token,
 )
 from openposterdb.accounts.tokens import Tokens
-from openposterdb.buckets import Buckets, Rate
 from openposterdb.caching.background import BackgroundTasks
 from openposterdb.caching.loading import LoadingCache
 from openposterdb.clock import Clock
-from openposterdb.errors import Conflict, Forbidden, Overloaded, StorageUnavailable, TooManyRequests, Unauthorized
+from openposterdb.errors import Conflict, Forbidden, Overloaded, StorageUnavailable, Unauthorized
 from openposterdb.storage.repositories import AdminRepository, RefreshTokenRepository
 from openposterdb.storage.repositories.audit import FAILED_LOGIN
 from openposterdb.storage.rows import Admin, StoredAdmin
@@ -30,8 +30,6 @@ log = structlog.get_logger(__name__)
 
 _KNOWN_SECONDS: Final = 300
 _MOST_ADMINS: Final = 1_000
-_FAILURES: Final = Rate(burst=10, interval=30)
-_MOST_ACCOUNTS: Final = 50_000
 _COMPLETED: Final = "Setup already completed"
 _SYSTEM: Final = "system"
 
@@ -63,7 +61,7 @@ class Admins:
         self._background = background
         self._clock = clock
         self._setup_token = setup_token
-        self._failures = Buckets(_FAILURES, clock, max_buckets=_MOST_ACCOUNTS)
+        self._attempts = Attempts(clock)
         self._known: LoadingCache[str, Admin | None] = LoadingCache(
             max_entries=_MOST_ADMINS, ttl=_KNOWN_SECONDS, clock=clock
         )
@@ -86,6 +84,7 @@ class Admins:
         if admin is None:
             raise Forbidden(_COMPLETED)
         self.forget()
+        self._attempts.succeed(username, address)
         await self._audit.record(username, "setup", address=address)
         return await self._begin(StoredAdmin(admin, password_hash))
 
@@ -119,6 +118,7 @@ class Admins:
             log.warning("refresh_token_reused")
             await self._audit.record(rotation.admin.username, "refresh_token_reused", address=address)
             raise Unauthorized
+        self._attempts.succeed(rotation.admin.username, address)
         return self._session(rotation.admin, successor)
 
     async def logout(self, admin: Admin, *, address: str | None = None) -> None:
@@ -189,15 +189,12 @@ class Admins:
     async def _verified(self, username: str, password: str, address: str | None) -> StoredAdmin:
         """The admin, if this is the password. Takes a token of the account's limit, and gives it back unless it was wrong."""
         self._passwords.check_room()
-        account = hashed(username)
-        if not self._failures.allow(account):
-            wait = self._failures.retry_after(account)
-            raise TooManyRequests("too many failed logins for this account; try again later", retry_after=wait)
+        attempt = self._attempts.begin(username, address)
         try:
             stored = await self._admins.find(username)
             right = await self._passwords.verify(stored.password_hash if stored else None, password)
         except (Overloaded, StorageUnavailable):
-            self._failures.give_back(account)
+            self._attempts.give_back(attempt)
             raise
         if stored is None or not right:
             log.info("login_failed", address=address)
@@ -205,7 +202,8 @@ class Admins:
                 failed = self._audit.record(username, FAILED_LOGIN, address=address)
                 self._background.start(failed, name="audit_login_failed")  # behind the answer, whose time tells nothing
             raise Unauthorized
-        self._failures.give_back(account)
+        self._attempts.give_back(attempt)
+        self._attempts.succeed(username, address)
         return stored
 
     async def _renewed(self, stored: StoredAdmin, password: str) -> StoredAdmin:
