@@ -24,13 +24,13 @@ setup: ## .venv with the service and the renderer, built in release mode
 	@test -d $(VENV) || $(UV) venv --quiet --python $(PYTHON) $(VENV)
 	@$(UV_SYNC)
 
-run: setup ## serve on port 3000: your upstreams when TMDB_API_KEY is set (environment or .env), else the demo
+run: setup web ## serve on port 3000: your upstreams when TMDB_API_KEY is set (environment or .env), else the demo
 	@exec $(BIN)/python -m openposterdb run
 
-demo: setup ## serve the demo catalogue on port 3000, whatever is configured
+demo: setup web ## serve the demo catalogue on port 3000, whatever is configured
 	@exec $(BIN)/python -m openposterdb demo
 
-test: lint test-rust test-python ## linters, type checks, Rust and Python tests
+test: lint test-rust test-python test-web ## linters, type checks, Rust and Python tests
 
 lint: setup ## formatting, lint, types and import contracts
 	$(BIN)/ruff format --check $(SOURCES)
@@ -47,6 +47,18 @@ format: setup ## rewrite Python and Rust sources in the house style
 
 test-rust: setup ## tests of the renderer's crate
 	cargo test --quiet --workspace --locked
+
+web: ## the admin web, built into admin_web/dist where Node is there
+	@$(PYTHON) scripts/web.py build
+
+test-web: ## lint, types and unit tests of the admin web
+	@$(PYTHON) scripts/web.py check
+
+test-browser: setup web ## the admin web in Chromium, against the service with the demo's catalogue
+	@$(PYTHON) scripts/web.py browser
+
+screenshots: setup web ## pictures of every page of the admin web, into docs/screenshots
+	@$(PYTHON) scripts/web.py screenshots
 
 test-servers: ## the S3-compatible server of the tests, built once into .tools
 	@test -x .tools/bin/s3s-fs || { echo "Building the S3 server of the tests; once, about two minutes."; \

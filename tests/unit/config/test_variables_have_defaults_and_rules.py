@@ -53,6 +53,7 @@ DEFAULTS = {
     "free_key_enabled": None,
     "cookie_secure": True,
     "cors_origin": None,
+    "static_dir": None,
     "access_log": "all",
     "log_level": "info",
     "log_format": "json",

@@ -148,6 +148,7 @@ class Environment(DatabaseEnvironment):
     free_key_enabled: OnSwitch | None = None
     cookie_secure: OffSwitch = True
     cors_origin: str | None = None
+    static_dir: Path | None = None
     access_log: Annotated[Literal["all", "problems"], BeforeValidator(_level)] = "all"
 
     @model_validator(mode="after")

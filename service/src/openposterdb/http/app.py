@@ -33,16 +33,17 @@ from openposterdb.http.limits import Group, Limits, by_client
 from openposterdb.http.robyn_import import new_app
 from openposterdb.http.security import HeaderPolicy
 from openposterdb.http.side import RATING, REQUESTS, SideRoutes
+from openposterdb.http.spa import PAGES, find_web, register_static, register_web
 from openposterdb.images import RENDERER_EPOCH
 from openposterdb.telemetry import Metrics, export_metrics
 
 Pages = Callable[[Robyn], None]
 
 
-def assemble(environment: Environment, *, clock: Clock, pages: Pages = register_landing) -> RobynRSGI:
+def assemble(environment: Environment, *, clock: Clock, pages: Pages | None = None) -> RobynRSGI:
     """The RSGI application of one worker; its collaborators are opened when the worker starts and closed when it ends.
 
-    `pages` adds what is at `/`.
+    `pages` adds what is at `/` in place of the web's own page.
     """
     metrics = Metrics(version=__version__, renderer=str(RENDERER_EPOCH))
     trusted = [str(network) for network in environment.trusted_proxies]
@@ -72,7 +73,7 @@ def assemble(environment: Environment, *, clock: Clock, pages: Pages = register_
         register_health(app, collaborators, drain)
         register_images(app, collaborators)
         register_management(app, collaborators, invalidation)
-        pages(app)
+        register_pages(app, environment, pages)
 
     app.startup_handler(start)  # pyright: ignore[reportUnknownMemberType] - not typed in Robyn
     app.shutdown_handler(stack.aclose)  # pyright: ignore[reportUnknownMemberType]
@@ -128,6 +129,18 @@ def register_management(app: Robyn, collaborators: Collaborators, invalidation: 
     api = management_api(collaborators, invalidation)
     api.register(app, SessionGuards(collaborators.admins, collaborators.key_sessions))
     register_documentation(app, describe(api.operations, cdn=collaborators.environment.enable_cdn_redirects))
+
+
+def register_pages(app: Robyn, environment: Environment, front: Pages | None) -> None:
+    """Add what browsers show: STATIC_DIR if it is set, else the built-in web, where it is built. `front` is at `/` then."""
+    if environment.static_dir is not None:
+        register_static(app, environment.static_dir)
+        return
+    web = find_web()
+    if front is not None or web is None:
+        (front or register_landing)(app)
+    if web is not None:
+        register_web(app, web, pages=PAGES if front is None else PAGES[1:])
 
 
 class RequestObserver:

@@ -32,11 +32,16 @@ def compress(out: Outgoing, path: str, accept_encoding: str | None) -> None:
 
 def accepts_gzip(accept_encoding: str) -> bool:
     """Whether gzip is among the encodings, by name or as `*`, with a weight above 0."""
+    return accepts("gzip", accept_encoding)
+
+
+def accepts(encoding: str, accept_encoding: str) -> bool:
+    """Whether `encoding` is among those that a client takes, by name or as `*`, with a weight above 0."""
     weights: dict[str, bool] = {}
     for element in accept_encoding.lower().split(","):
         coding, *parameters = (part.strip() for part in element.split(";"))
         weights[coding] = not any(_is_zero(parameter) for parameter in parameters)
-    return weights.get("gzip", weights.get("*", False))
+    return weights.get(encoding, weights.get("*", False))
 
 
 def _is_zero(parameter: str) -> bool:
