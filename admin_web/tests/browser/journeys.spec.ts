@@ -1,0 +1,190 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { expect, test, type Page } from '@playwright/test'
+import { createKey, enter, NAME, PASSWORD, previewsShown } from './people'
+
+const TITLE = 'imdb/poster-default/tt99000102.jpg'
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+interface Violation { id: string; nodes: { html: string; failureSummary?: string }[] }
+
+/** What axe finds against WCAG 2.2 AA, in light and in dark. */
+async function violations(page: Page): Promise<string[]> {
+  const found: string[] = []
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await page.waitForTimeout(250)
+    await page.evaluate(axe) // by the debugger: the policy of the page lets no script in
+    const results = await page.evaluate(async () => {
+      const runner = (window as unknown as { axe: { run: (options: object) => Promise<{ violations: Violation[] }> } }).axe
+      return (await runner.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })).violations
+    })
+    found.push(...results.map((one) => `${colorScheme} ${one.id}: ${one.nodes.map((node) => node.html).join(' | ').slice(0, 500)}`))
+  }
+  return found
+}
+
+let complaints: string[] = []
+
+test.beforeEach(({ page, baseURL }) => {
+  complaints = []
+  page.on('console', (message) => { if (/Content Security Policy|Content-Security-Policy/.test(message.text())) complaints.push(message.text()) })
+  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('request', (request) => { if (!/^(blob|data):/.test(request.url()) && !request.url().startsWith(String(baseURL))) complaints.push(`asked ${request.url()}`) })
+})
+
+test.afterEach(() => { expect(complaints).toEqual([]) })
+
+test('from the first visit to a poster that looks another', async ({ page, request }, info) => {
+  await enter(page)
+  const key = await createKey(page, `journey ${info.project.name}`)
+  const before = await (await request.get(`/${key}/${TITLE}`)).body()
+  await page.getByRole('link', { name: `Design: journey ${info.project.name}` }).click()
+  await previewsShown(page)
+  await expect(page.locator('[data-address]')).toContainText(key)
+  await page.locator('label[title="top left"]').click()
+  await expect(page.getByText('1 change', { exact: true })).toBeVisible()
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(page.getByText('No changes')).toBeVisible()
+  await page.getByRole('button', { name: 'Redo' }).click()
+  await page.getByRole('button', { name: 'Compare' }).click()
+  await expect(page.getByRole('slider').first()).toBeVisible()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible()
+  const after = await (await request.get(`/${key}/${TITLE}`)).body()
+  expect(after.equals(before)).toBe(false)
+  await page.reload()
+  await expect(page.getByLabel('Badge position')).toHaveValue('tl')
+})
+
+test('a change shows within 150 ms of the last input', async ({ page }) => {
+  await enter(page)
+  await page.goto('/admin/design')
+  await previewsShown(page)
+  const shown: number[] = []
+  for (const limit of ['1', '2', '4', '5', '6', '7']) {
+    shown.push(await page.evaluate(async (text) => {
+      const figure = document.querySelector('[data-kind=poster]')
+      const image = () => figure?.querySelector('img')?.getAttribute('src')
+      const before = image()
+      const radio = [...document.querySelectorAll('label')].find((label) => label.textContent.trim() === text)?.querySelector('input')
+      const start = performance.now()
+      radio?.click()
+      while (image() === before && performance.now() - start < 5000) await new Promise(requestAnimationFrame)
+      return performance.now() - start
+    }, limit))
+  }
+  const median = shown.sort((a, b) => a - b)[Math.floor(shown.length / 2)] ?? Infinity
+  test.info().annotations.push({ type: 'milliseconds', description: shown.map((time) => time.toFixed(0)).join(' ') })
+  expect(median).toBeLessThan(150)
+})
+
+test('ratings are ordered by dragging and by keyboard', async ({ page }) => {
+  await enter(page)
+  await page.goto('/admin/design')
+  await previewsShown(page)
+  const first = () => page.locator('li[data-source]').first().getAttribute('data-source')
+  await page.getByRole('button', { name: 'Move IMDb up' }).focus()
+  await page.keyboard.press('Enter')
+  expect(await first()).toBe('imdb')
+  await page.locator('li[data-source=imdb]').evaluate((row) => { row.scrollIntoView({ block: 'center' }) })
+  await page.waitForTimeout(300)
+  const from = await page.locator('li[data-source=mal] [data-grip]').boundingBox()
+  const to = await page.locator('li[data-source=imdb]').boundingBox()
+  if (!from || !to) throw new Error('no rows')
+  await page.mouse.move(from.x + 10, from.y + 20)
+  await page.mouse.down()
+  await page.mouse.move(from.x + 10, to.y + 10, { steps: 4 })
+  await page.mouse.up()
+  expect(await first()).toBe('mal')
+})
+
+test('a session that has run out renews itself, and one that has ended asks for the password', async ({ page, context }) => {
+  await enter(page)
+  await page.evaluate(() => { localStorage.setItem('token', 'spent.token.here') })
+  const other = await context.newPage()
+  await Promise.all([page.goto('/admin/keys'), other.goto('/admin/audit')])
+  await expect(page.getByRole('heading', { name: 'API keys' })).toBeVisible()
+  await expect(page.locator('li[data-key]').first()).toBeVisible()
+  await expect(other.getByRole('listitem').first()).toBeVisible()
+  await other.close()
+  await page.goto('/admin/account')
+  await page.getByRole('button', { name: 'Sign out everywhere' }).click()
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
+  await page.goto('/admin/keys')
+  await expect(page).toHaveURL(/\/login\?to=/)
+  await page.getByLabel('Username').fill(NAME)
+  await page.getByLabel('Password', { exact: true }).fill('wrong password')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByRole('alert')).toHaveText('The name or the password is wrong.')
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page).toHaveURL(/\/admin\/keys$/)
+})
+
+test('a revoked key opens nothing', async ({ page, request }, info) => {
+  await enter(page)
+  const name = `revoked ${info.project.name}`
+  const key = await createKey(page, name)
+  expect((await request.get(`/${key}/isValid`)).status()).toBe(200)
+  await page.getByRole('button', { name: `Revoke: ${name}` }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click()
+  await expect(page.locator(`li[data-key="${name}"]`)).toHaveCount(0)
+  expect((await request.get(`/${key}/isValid`)).status()).not.toBe(200)
+})
+
+test('a purge needs the word', async ({ page, request }) => {
+  await request.get(`/t3-demo/${TITLE}`)
+  await enter(page)
+  await page.goto('/admin/posters')
+  await expect(page.getByRole('listitem').getByRole('button').first()).toBeVisible()
+  await page.getByRole('button', { name: 'Purge…' }).click()
+  const purge = page.getByRole('dialog').getByRole('button', { name: 'Purge', exact: true })
+  await expect(purge).toBeDisabled()
+  await page.getByLabel('Type purge to confirm').fill('purge')
+  await purge.click()
+  await expect(page.getByText('No images yet')).toBeVisible()
+})
+
+test("a key's owner sees to that key and to nothing else", async ({ page }, info) => {
+  await enter(page)
+  const key = await createKey(page, `owned ${info.project.name}`)
+  await page.goto('/admin/account')
+  await page.getByRole('button', { name: 'Sign out everywhere' }).click()
+  await page.getByText('API key', { exact: true }).click()
+  await page.getByLabel('API key').last().fill(key)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByRole('heading', { name: 'Your posters' })).toBeVisible()
+  await previewsShown(page)
+  expect(await violations(page)).toEqual([])
+  await page.goto('/admin/keys')
+  await expect(page).toHaveURL(/\/key-settings$/)
+})
+
+test('no page breaks WCAG AA, in light or in dark', async ({ page, request }) => {
+  test.setTimeout(240_000)
+  await request.get(`/t3-demo/${TITLE}`)
+  await page.goto('/login')
+  await page.getByLabel('Password', { exact: true }).waitFor()
+  const found: Record<string, string[]> = { login: await violations(page) }
+  await enter(page)
+  for (const path of ['/admin', '/admin/design', '/admin/keys', '/admin/posters', '/admin/admins', '/admin/audit', '/admin/account', '/admin/nowhere', '/welcome']) {
+    await page.goto(path)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.waitForTimeout(700)
+    found[path] = await violations(page)
+  }
+  await page.goto('/admin/keys')
+  await page.getByRole('button', { name: 'New key' }).first().click()
+  found['dialog'] = await violations(page)
+  expect(Object.fromEntries(Object.entries(found).filter(([, list]) => list.length > 0))).toEqual({})
+})
+
+test('the first page is small', async ({ page }) => {
+  const scripts: Promise<number>[] = []
+  page.on('response', (response) => { if (response.request().resourceType() === 'script') scripts.push(response.request().sizes().then((sizes) => sizes.responseBodySize)) })
+  await page.goto('/login', { waitUntil: 'networkidle' })
+  const total = (await Promise.all(scripts)).reduce((sum, size) => sum + size, 0)
+  expect(total).toBeGreaterThan(10_000)
+  expect(total).toBeLessThan(200 * 1024)
+})
