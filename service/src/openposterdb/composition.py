@@ -41,7 +41,8 @@ from openposterdb.images import (
     Renderer,
     TitleKnowledge,
 )
-from openposterdb.images.preparing import PreparingRenderer
+from openposterdb.images.prepared import PreparedPictures
+from openposterdb.images.renderer import PREVIEWS
 from openposterdb.ratings.reader import RatingsReader
 from openposterdb.storage.changes import DatabaseChangeFeed
 from openposterdb.storage.database import Database
@@ -64,11 +65,12 @@ from openposterdb.upstreams.opening import Upstreams, open_upstreams
 log = structlog.get_logger(__name__)
 
 _MEBIBYTE = 1024 * 1024
+_PREPARED_SHARE = 4
+"""Of the memory for images: a prepared picture is as large as an image and stands in for a render of it in any look."""
 _DEGRADED_SHARE = 16
 _PREVIEW_SHARE = 16
 _LEAST_PREVIEW_BYTES = 8 * _MEBIBYTE
 _PREVIEWS_AT_ONCE = 2
-_PREPARED_BYTES = 32 * _MEBIBYTE
 _PREVIEWS_WAITING = 32
 _SETTLE_SECONDS = 2.0
 _UNASKED = {"circuit_open", "overloaded"}
@@ -101,6 +103,7 @@ class Collaborators:
     changes: DatabaseChangeFeed | FleetChangeFeed
     fleet: Fleet | None
     memory: ImageMemory
+    prepared: PreparedPictures
     layers: ImageLayers
     images: ImageService
     purges: ImagePurges
@@ -127,19 +130,34 @@ async def open_collaborators(
             if environment.external_cache_only and not environment.enable_cdn_redirects:
                 log.warning("nothing_keeps_images", reason="EXTERNAL_CACHE_ONLY without ENABLE_CDN_REDIRECTS")
             store = _open_store(environment)
+            prepared = PreparedPictures(environment.image_mem_cache_mb * _MEBIBYTE // _PREPARED_SHARE, clock)
             renderer = Renderer(
-                concurrency=environment.render_concurrency, quality=environment.quality, metrics=metrics
+                concurrency=environment.render_concurrency,
+                quality=environment.quality,
+                prepared=prepared,
+                metrics=metrics,
             )
-            beside = PreparingRenderer(
+            beside = Renderer(
                 concurrency=_PREVIEWS_AT_ONCE,
                 quality=environment.quality,
+                prepared=prepared,
                 metrics=metrics,
+                lane=PREVIEWS,
                 most_waiting=_PREVIEWS_WAITING,
-                max_bytes=_PREPARED_BYTES,
             )
             renderers = (renderer, beside)
             built = _build(
-                environment, clock, metrics, database, accounts, background, upstreams, store, renderers, fleet
+                environment,
+                clock,
+                metrics,
+                database,
+                accounts,
+                background,
+                upstreams,
+                store,
+                renderers,
+                prepared,
+                fleet,
             )
             if store is not None:
                 built.background.start(_tidy(store, built.layers), name="tidy_image_store")
@@ -178,12 +196,14 @@ def _build(
     upstreams: Upstreams,
     kept: FolderStore | BucketStore | None,
     renderers: tuple[Renderer, Renderer],
+    prepared: PreparedPictures,
     fleet: Fleet | None,
 ) -> Collaborators:
     renderer, beside = renderers
     stale_secs = environment.ratings_stale_secs
     store: ImageStore = NullStore() if kept is None else kept
-    memory = ImageMemory(environment.image_mem_cache_mb * _MEBIBYTE, clock)
+    memory_bytes = environment.image_mem_cache_mb * _MEBIBYTE
+    memory = ImageMemory(memory_bytes - prepared.max_bytes, clock)
     layers = ImageLayers(
         memory=memory,
         store=None if kept is None else VerifiedStore(rendered_section(kept, RENDERER_EPOCH)),
@@ -216,7 +236,7 @@ def _build(
         metrics=metrics,
     )
     key_repository, settings_repository = ApiKeyRepository(database, clock), SettingsRepository(database)
-    _export_memory(metrics, memory)
+    _export_memory(metrics, memory, prepared)
     if isinstance(kept, FolderStore) and kept.bound is not None:
         _export_folder(metrics, kept.bound)
     return Collaborators(
@@ -242,6 +262,7 @@ def _build(
         changes=_change_feed(database, clock, fleet),
         fleet=fleet,
         memory=memory,
+        prepared=prepared,
         layers=layers,
         images=ImageService(
             knowledge=knowledge,
@@ -250,7 +271,7 @@ def _build(
             background=background,
             ratings_stale_secs=stale_secs,
             ratings_max_age_secs=environment.ratings_max_age_secs,
-            degraded_bytes=max(_MEBIBYTE, memory.max_bytes // _DEGRADED_SHARE),
+            degraded_bytes=max(_MEBIBYTE, memory_bytes // _DEGRADED_SHARE),
             clock=clock,
             metrics=metrics,
         ),
@@ -258,7 +279,7 @@ def _build(
         cdn_addresses=CdnAddresses(CdnSettingsRepository(database), background, clock, renderer_epoch=RENDERER_EPOCH),
         placeholders=Placeholders(renderer, clock),
         previews=Previews(
-            beside, generation, max_bytes=max(_LEAST_PREVIEW_BYTES, memory.max_bytes // _PREVIEW_SHARE), clock=clock
+            beside, generation, max_bytes=max(_LEAST_PREVIEW_BYTES, memory_bytes // _PREVIEW_SHARE), clock=clock
         ),
         background=background,
     )
@@ -296,9 +317,11 @@ async def _tidy(store: FolderStore | BucketStore, layers: ImageLayers) -> None:
         log.warning("image_store_unavailable", error=str(error))
 
 
-def _export_memory(metrics: Metrics, memory: ImageMemory) -> None:
+def _export_memory(metrics: Metrics, memory: ImageMemory, prepared: PreparedPictures) -> None:
     metrics.cache_bytes.labels("memory").set_function(lambda: memory.bytes)
     memory.subscribe_evictions(metrics.cache_evictions.labels("memory").inc)
+    metrics.cache_bytes.labels("prepared").set_function(lambda: prepared.bytes)
+    prepared.subscribe_evictions(metrics.cache_evictions.labels("prepared").inc)
 
 
 def _export_folder(metrics: Metrics, bound: FolderBound) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import io
 
 import pytest
-from PIL import Image, ImageChops, ImageStat
+from PIL import Image
 
 from openposterdb.demo.faults import Fault, FaultKind
 from tests.http.images.titles import MOVIE, SERIES, WITHOUT_FANART, paths
@@ -25,12 +25,6 @@ def preview(client, admin):
 
 def size_of(answer):
     return Image.open(io.BytesIO(answer.body)).size
-
-
-def difference(one, other):
-    """The mean difference of two pictures' pixels, of 255."""
-    pixels = [Image.open(io.BytesIO(answer.body)).convert("RGB") for answer in (one, other)]
-    return sum(ImageStat.Stat(ImageChops.difference(*pixels)).mean) / 3
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -168,10 +162,10 @@ async def test_a_preview_on_a_title_is_its_image_with_these_settings(preview, se
     order = "mal,imdb,lb,rt,mc,rta,tmdb,trakt"
     for text in (f"tmdb/{title.tmdb_id}", f"imdb/{title.imdb}", f"imdb/{title.imdb}.jpg"):
         answer = await preview(query=f"?id={text}&ratings_order={order}")
-        assert difference(answer, expected) < 0.5
+        assert answer.body == expected.body
         assert answer.header("cache-control") == "public, max-age=60"
     other = await preview(query=f"?id=tmdb/{title.tmdb_id}&ratings_order={order}&poster_position=tl")
-    assert difference(other, expected) > 2
+    assert other.body != expected.body
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -200,6 +194,32 @@ async def test_a_moved_slider_asks_no_upstream_twice(preview, double):
     for limit in range(1, 8):
         await preview(query=f"?id=tmdb/{title.tmdb_id}&ratings_limit={limit}")
     assert double.calls.total() == asked
+
+
+def drawn(service, **labels):
+    """How many pictures were drawn by decoding art, and by laying badges on prepared art."""
+    name = "openposterdb_render_duration_seconds_count"
+    return tuple(int(service.value(name, path=path, **labels)) for path in ("full", "splice"))
+
+
+@pytest.mark.parametrize("subject", ["", "&id=tmdb/{}"])
+async def test_a_slider_decodes_the_art_once(preview, service, double, subject):
+    subject = subject.format(double.catalogue.by_slug(MOVIE).tmdb_id)
+    positions = ("bc", "tc", "l", "r", "tl", "tr", "bl")
+    looks = [f"?poster_position={position}&ratings_limit={limit}" for position in positions for limit in range(1, 8)]
+    bodies = {(await preview(query=look + subject)).body for look in looks}
+    assert len(looks) == 49
+    assert len(bodies) > 30, "a title has not every rating"
+    full, splice = drawn(service, lane="preview")
+    assert (full, full + splice) == (1, len(bodies))
+
+
+async def test_previews_and_images_share_the_art(preview, service, double):
+    title = double.catalogue.by_slug(MOVIE)
+    await service.get(paths(title)[0])
+    await preview(query=f"?id=tmdb/{title.tmdb_id}&poster_position=tl")
+    assert drawn(service, lane="image") == (1, 0)
+    assert drawn(service, lane="preview") == (0, 1)
 
 
 async def test_errors_of_titles_are_those_of_images(preview, double):

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 import openposterdb_render as native
 from openposterdb.art.choice import best_by_language, pick_fanart
+from openposterdb.clock import SystemClock
 from openposterdb.domain import NATURAL_ORDER, Badge, ImageKind, ImageSize
+from openposterdb.images.prepared import PreparedPictures
 from openposterdb.images.renderer import Renderer
 from openposterdb.images.request import ImageRequest
 from openposterdb.ratings.select import select_badges
@@ -29,7 +31,12 @@ FANART = [
     best_by_language(FanartEntry(f"{number}-{lang}", f"https://a/{lang}", lang, 1) for lang in some)
     for number, some in enumerate(chain.from_iterable(combinations(LANGUAGES, n) for n in range(len(LANGUAGES) + 1)))
 ]
-RENDERER = Renderer(concurrency=1, quality=85, metrics=Metrics(version="test", renderer="test"))
+RENDERER = Renderer(
+    concurrency=1,
+    quality=85,
+    prepared=PreparedPictures(0, SystemClock()),
+    metrics=Metrics(version="test", renderer="test"),
+)
 
 
 def request_of(form):
@@ -135,7 +142,8 @@ def test_the_renderer_draws_the_same_bytes(form, available):
 
     def render(badges: tuple[Badge, ...], drawn_with: RenderSettings) -> bytes:
         listed = [(badge.source.value, badge.value) for badge in badges]
-        return native.render(kind.value, base, listed, RENDERER.options(kind, drawn_with, size))
+        options = RENDERER.options(kind, drawn_with, size)
+        return native.prepare(kind.value, base, options).render(listed, options)
 
     stands_for = request_of((kind, size, canonical.settings, None))
     assert stands_for.badges(values) == request.badges(values)

@@ -52,9 +52,10 @@ class Downloads(Protocol):
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class BaseArt:
-    """A picture's bytes; `stored` is true when they came out of the store and so were decoded before."""
+    """A picture's bytes and their SHA-256; `stored` is true when they came out of the store and so were decoded before."""
 
     data: bytes
+    digest: str
     stored: bool
     validators: Validators = _UNKNOWN
 
@@ -104,7 +105,7 @@ class BaseArtReader:
         meta = BaseArtMeta(
             name=picture.store_name,
             length=len(art.data),
-            digest=await digest_of(art.data),
+            digest=art.digest,
             fetched_at=now,
             checked_at=now,
             last_modified=art.validators.last_modified,
@@ -154,7 +155,7 @@ class BaseArtReader:
         except (StoreUnavailable, StorageUnavailable) as error:
             log.warning("base_art_read_failed", name=picture.store_name, error=str(error))
             return None, None
-        return meta, None if data is None else BaseArt(data, stored=True)
+        return meta, None if data is None else BaseArt(data, meta.digest, stored=True)
 
     def _is_fresh(self, picture: Picture, meta: BaseArtMeta) -> bool:
         if picture.service != "tmdb" or self._stale_secs <= 0:
@@ -165,7 +166,7 @@ class BaseArtReader:
         since = meta.last_modified or formatdate(meta.fetched_at, usegmt=True)
         downloaded = await self._downloads[picture.service].download(picture.url, Validators(since, meta.etag))
         if downloaded is not None:
-            return BaseArt(downloaded.data, stored=False, validators=downloaded.validators)
+            return await _new(downloaded)
         try:
             await self._index.touch(meta.name, int(self._clock.now()))
         except (StoreUnavailable, StorageUnavailable) as error:
@@ -176,4 +177,8 @@ class BaseArtReader:
         downloaded = await self._downloads[picture.service].download(picture.url, held)
         if downloaded is None:  # without a condition there is no 304
             raise BadArt(f"{picture.service}: no picture in the answer")
-        return BaseArt(downloaded.data, stored=False, validators=downloaded.validators)
+        return await _new(downloaded)
+
+
+async def _new(downloaded: Download) -> BaseArt:
+    return BaseArt(downloaded.data, await digest_of(downloaded.data), stored=False, validators=downloaded.validators)

@@ -1,14 +1,15 @@
-"""Rendered images in memory: bounded in bytes, least valuable first out.
+"""Pictures in memory: bounded in bytes, least valuable first out.
 
-The policy is S3-FIFO by bytes. A new image enters a short probation queue; one that is asked for again there, or comes back
+The policy is S3-FIFO by bytes. A new one enters a short probation queue; one that is asked for again there, or comes back
 soon after it left, moves to the main queue, and what the main queue gives up has not been asked for during a whole round.
-A burst of images that nobody asks for twice passes through probation and leaves the popular ones alone. A hit
+A burst of pictures that nobody asks for twice passes through probation and leaves the popular ones alone. A hit
 counts to three and moves nothing, which is what makes it cheap.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
 from openposterdb.clock import Clock
 
@@ -18,6 +19,19 @@ ENTRY_OVERHEAD = 64
 _PROBATION_SHARE = 10  # a tenth of the bound
 _MOST_USES = 3
 _PROMOTED_BY = 2  # uses in probation; a look-up by HEAD and then GET is one of them and the miss that made the image
+
+
+class Weighed(Protocol):
+    """What can be held."""
+
+    @property
+    def weight(self) -> int:
+        """What it counts against the bound, in bytes."""
+        ...
+
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V", bound=Weighed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +50,12 @@ class ImageEntry:
         return len(self.body) + ENTRY_OVERHEAD
 
 
-class _Slot:
+class _Slot(Generic[V]):
     """One entry in a queue; times are monotonic seconds."""
 
     __slots__ = ("entry", "put_at", "used_at", "uses", "weight")
 
-    def __init__(self, entry: ImageEntry, now: float, uses: int) -> None:
+    def __init__(self, entry: V, now: float, uses: int) -> None:
         self.entry = entry
         self.weight = entry.weight
         self.put_at = now
@@ -49,8 +63,8 @@ class _Slot:
         self.uses = uses
 
 
-class ImageMemory:
-    """Images by cache key, at most `max_bytes` of them by weight.
+class Memory(Generic[K, V]):
+    """Images by key, at most `max_bytes` of them by weight.
 
     An image lives `ttl` seconds from its `put` and `idle` seconds from its last use.
     Listeners are told the key whenever the bytes held under it stop being the ones to serve: replaced, expired, evicted or
@@ -64,19 +78,19 @@ class ImageMemory:
         self._clock = clock
         self._ttl = ttl
         self._idle = idle
-        self._probation: OrderedDict[str, _Slot] = OrderedDict()
-        self._main: OrderedDict[str, _Slot] = OrderedDict()
+        self._probation: OrderedDict[K, _Slot[V]] = OrderedDict()
+        self._main: OrderedDict[K, _Slot[V]] = OrderedDict()
         self._probation_bytes = 0
-        self._left: OrderedDict[str, int] = OrderedDict()  # keys that left probation lately, with their weight
+        self._left: OrderedDict[K, int] = OrderedDict()  # keys that left probation lately, with their weight
         self._left_bytes = 0
-        self._listeners: list[Callable[[str], None]] = []
+        self._listeners: list[Callable[[K], None]] = []
         self._eviction_listeners: list[Callable[[], None]] = []
 
     def __len__(self) -> int:
         """Images held, some of which may have expired."""
         return len(self._probation) + len(self._main)
 
-    def subscribe(self, listener: Callable[[str], None]) -> None:
+    def subscribe(self, listener: Callable[[K], None]) -> None:
         """Call `listener` with every key whose bytes are no longer held; it must not call back into this memory."""
         self._listeners.append(listener)
 
@@ -84,7 +98,7 @@ class ImageMemory:
         """Call `listener` for every image that went for room or age."""
         self._eviction_listeners.append(listener)
 
-    def get(self, key: str) -> ImageEntry | None:
+    def get(self, key: K) -> V | None:
         """The image, which counts as a use; None when it is not held or has expired."""
         slot = self._main.get(key) or self._probation.get(key)
         if slot is None:
@@ -98,16 +112,16 @@ class ImageMemory:
             slot.uses += 1
         return slot.entry
 
-    def peek(self, key: str) -> ImageEntry | None:
+    def peek(self, key: K) -> V | None:
         """The image as it is held, expired or not; this is no use of it."""
         slot = self._main.get(key) or self._probation.get(key)
         return slot.entry if slot is not None else None
 
-    def items(self) -> list[tuple[str, ImageEntry]]:
+    def items(self) -> list[tuple[K, V]]:
         """Every image as it is held now, the oldest of each queue first; this is no use of them."""
         return [(key, slot.entry) for queue in (self._probation, self._main) for key, slot in queue.items()]
 
-    def put(self, key: str, entry: ImageEntry) -> bool:
+    def put(self, key: K, entry: V) -> bool:
         """Hold the image in place of the one under `key`; False when it is larger than the bound."""
         now = self._clock.monotonic()
         self._expire_oldest(now)
@@ -128,7 +142,7 @@ class ImageMemory:
         self.bytes += slot.weight
         return True
 
-    def discard(self, key: str) -> None:
+    def discard(self, key: K) -> None:
         """Forget the image."""
         if self._take(key) is not None:
             self._tell(key)
@@ -138,10 +152,10 @@ class ImageMemory:
         for key in [*self._probation, *self._main]:
             self.discard(key)
 
-    def _expired(self, slot: _Slot, now: float) -> bool:
+    def _expired(self, slot: _Slot[V], now: float) -> bool:
         return now - slot.put_at >= self._ttl or now - slot.used_at >= self._idle
 
-    def _expire(self, key: str) -> None:
+    def _expire(self, key: K) -> None:
         self._take(key)
         self._tell_eviction(key)
 
@@ -185,12 +199,12 @@ class ImageMemory:
         self.bytes -= slot.weight
         self._tell_eviction(key)
 
-    def _forget_leaving(self, key: str) -> bool:
+    def _forget_leaving(self, key: K) -> bool:
         weight = self._left.pop(key, None)
         self._left_bytes -= weight or 0
         return weight is not None
 
-    def _take(self, key: str) -> _Slot | None:
+    def _take(self, key: K) -> _Slot[V] | None:
         slot = self._main.pop(key, None)
         if slot is None:
             slot = self._probation.pop(key, None)
@@ -200,12 +214,16 @@ class ImageMemory:
         self.bytes -= slot.weight
         return slot
 
-    def _tell_eviction(self, key: str) -> None:
+    def _tell_eviction(self, key: K) -> None:
         self.evictions += 1
         for listener in self._eviction_listeners:
             listener()
         self._tell(key)
 
-    def _tell(self, key: str) -> None:
+    def _tell(self, key: K) -> None:
         for listener in self._listeners:
             listener(key)
+
+
+class ImageMemory(Memory[str, ImageEntry]):
+    """Rendered images by cache key."""

@@ -133,7 +133,7 @@ class Generation:
 
         async def render(picture: Picture, base: BaseArt) -> bytes:
             drawing = renderer or self._renderer
-            body = await drawing.render(request.kind, base.data, made_of.badges, request.settings, request.size)
+            body = await drawing.render(request.kind, base, made_of.badges, request.settings, request.size)
             if not base.stored:
                 self._background.start(self._bases.keep(picture, base), name="keep_base_art")
             return body

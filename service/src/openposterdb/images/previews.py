@@ -7,10 +7,12 @@ from typing import Final
 from cachetools import TTLCache
 
 import openposterdb_render as native
+from openposterdb.art.base import BaseArt
 from openposterdb.art.choice import Wanted
 from openposterdb.caching.keys import Look
 from openposterdb.caching.memory import ENTRY_OVERHEAD
 from openposterdb.caching.single_flight import SingleFlight
+from openposterdb.caching.verified import digest
 from openposterdb.clock import Clock
 from openposterdb.domain import Badge, ImageKind, ImageSize, RatingSource
 from openposterdb.images.generation import Generation, Ingredients
@@ -51,13 +53,13 @@ class Previews:
     """Draws previews, on sample art or on a title's own; those of the same picture share one drawing.
 
     Pictures are held for ten minutes, and what a title's are made of for two, since a slider asks for many of them; both
-    within `max_bytes`, half of it each. What was drawn while a service failed is not held.
+    within `max_bytes`, half of it each. The renderer has their art prepared: a control that is moved costs badges. What was drawn while a service failed is not held.
     """
 
     def __init__(self, renderer: Renderer, generation: Generation, *, max_bytes: int, clock: Clock) -> None:
         self._renderer = renderer
         self._generation = generation
-        self._samples: dict[ImageKind, bytes] = {}
+        self._samples: dict[ImageKind, BaseArt] = {}
         self._pictures: TTLCache[_Name, ServedImage] = TTLCache(
             max_bytes // 2, _PICTURE_SECONDS, clock.monotonic, getsizeof=lambda image: len(image.body) + ENTRY_OVERHEAD
         )
@@ -132,9 +134,10 @@ class Previews:
 
         return await self._gathering.run(subject, gather)
 
-    def _sample(self, kind: ImageKind) -> bytes:
+    def _sample(self, kind: ImageKind) -> BaseArt:
         if kind not in self._samples:
-            self._samples[kind] = native.sample(kind.value)
+            data = native.sample(kind.value)
+            self._samples[kind] = BaseArt(data, digest(data), stored=True)
         return self._samples[kind]
 
 

@@ -29,8 +29,8 @@ class Metrics:
         self.render_queue = Gauge("openposterdb_render_queue_length", "Renders waiting", registry=registry)
         self.render_seconds = Histogram(
             "openposterdb_render_duration_seconds",
-            "Time of one render",
-            ["kind", "size", "path"],
+            "Time of one render, of art (full) or of badges on prepared art (splice)",
+            ["kind", "size", "path", "lane"],
             buckets=_SECONDS,
             registry=registry,
         )
@@ -42,7 +42,7 @@ class Metrics:
         )
         self.cache_bytes = Gauge("openposterdb_cache_bytes", "Bytes held", ["layer"], registry=registry)
         self.cache_evictions = Counter(
-            "openposterdb_cache_evictions_total", "Images dropped for room or age", ["layer"], registry=registry
+            "openposterdb_cache_evictions_total", "Pictures dropped for room or age", ["layer"], registry=registry
         )
         self.coalesced = Counter(
             "openposterdb_coalesced_requests_total", "Requests that joined another's work", ["scope"], registry=registry

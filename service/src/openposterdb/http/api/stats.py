@@ -169,9 +169,9 @@ class StatsRoutes:
 
     def _renders(self) -> Renders:
         metrics = self._parts.metrics
-        drawn = totals(metrics.render_seconds, "path")
+        drawn = totals(metrics.render_seconds, "lane")
         return Renders(
-            images=sum(count for (path,), count in drawn.items() if path != PREVIEWS.name),
+            images=sum(count for (lane,), count in drawn.items() if lane != PREVIEWS.name),
             previews=drawn.get((PREVIEWS.name,), 0),
             coalesced=sum(totals(metrics.coalesced).values()),
         )
