@@ -35,7 +35,8 @@ async def test_an_empty_instance_counts_nothing(stats):
     assert found["images"] == {kind: {"images": 0, "bytes": 0} for kind in ("poster", "logo", "backdrop")}
     assert found["version"] == __version__
     assert found["health"] == {"database": "ok", "image_store": "ok"}
-    assert found["memory"] == {"entries": 0, "bytes": 0, "max_bytes": 512 * 1024 * 1024}
+    assert found["memory"] == {"entries": 0, "bytes": 0, "max_bytes": 384 * 1024 * 1024}
+    assert found["prepared"] == {"entries": 0, "bytes": 0, "max_bytes": 128 * 1024 * 1024}
 
 
 async def test_it_counts_what_was_made_and_served(stats, service, double, client, admin):

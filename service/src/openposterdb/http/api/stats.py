@@ -35,7 +35,7 @@ class Stored(BaseModel):
 
 
 class Memory(BaseModel):
-    """Images in memory; `max_bytes` is the bound."""
+    """Pictures in memory; `max_bytes` is the bound."""
 
     entries: int
     bytes: int
@@ -81,7 +81,8 @@ class Stats(BaseModel):
     ratings_cache_entries: int
     image_mem_cache_mb: int
     images: Annotated[dict[ImageKind, Stored], Field(description="What is stored, by kind.")]
-    memory: Memory
+    memory: Annotated[Memory, Field(description="Rendered images.")]
+    prepared: Annotated[Memory, Field(description="Art that is prepared for badges.")]
     lookups: Annotated[
         dict[str, Lookups],
         Field(description="By layer; `hot` answers before a request is looked at, so it has no misses."),
@@ -122,7 +123,7 @@ class StatsRoutes:
 
     async def statistics(self, _call: AdminCall) -> Stats:
         """Tell how much there is, how it is used, and what is wrong."""
-        parts, memory = self._parts, self._parts.memory
+        parts, memory, prepared = self._parts, self._parts.memory, self._parts.prepared
         counts = await self._counted()
         return Stats(
             total_images=sum(images for images, _ in counts.stored.values()),
@@ -133,6 +134,7 @@ class StatsRoutes:
             image_mem_cache_mb=memory.bytes // _MEBIBYTE,
             images={kind: _stored(counts.stored.get(kind, (0, 0))) for kind in ImageKind},
             memory=Memory(entries=len(memory), bytes=memory.bytes, max_bytes=memory.max_bytes),
+            prepared=Memory(entries=len(prepared), bytes=prepared.bytes, max_bytes=prepared.max_bytes),
             lookups=self._lookups(),
             renders=self._renders(),
             degraded=_by_label(totals(parts.metrics.degraded, "reason")),
