@@ -12,7 +12,8 @@ from openposterdb.caching.staleness import is_stale, stale_after
 from openposterdb.domain import ImageKind, ImageSize, TitleId
 from openposterdb.storage.database import Database
 from openposterdb.storage.repositories import ImageMetaRepository
-from openposterdb.storage.repositories.image_lists import Ages, ImageFilter, ImageListRepository, Order, Place
+from openposterdb.storage.repositories.image_filters import Ages, ImageFilter
+from openposterdb.storage.repositories.image_lists import ImageListRepository, Order, Place
 from openposterdb.storage.rows import ImageMeta
 
 NOW = 1_795_370_400

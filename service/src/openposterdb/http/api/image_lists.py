@@ -17,15 +17,8 @@ from openposterdb.http.api.endpoints import Api
 from openposterdb.http.api.image_keys import TAG
 from openposterdb.http.api.numbers import UInt31
 from openposterdb.storage.repositories import AliasRepository
-from openposterdb.storage.repositories.image_lists import (
-    Ages,
-    ImageFilter,
-    ImageListRepository,
-    Order,
-    Place,
-    Sort,
-    Tier,
-)
+from openposterdb.storage.repositories.image_filters import Ages, ImageFilter, Tier
+from openposterdb.storage.repositories.image_lists import ImageListRepository, Order, Place, Sort
 from openposterdb.storage.rows import ImageMeta
 from openposterdb.titles.search import ids_in, titles_in
 
