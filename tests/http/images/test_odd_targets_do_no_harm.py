@@ -125,7 +125,7 @@ def test_every_cache_has_a_bound(running):
         parts.images._errors,
         parts.images._degraded,
         parts.images._refreshed,
-        parts.images._tiers,
+        parts.images._likely._tiers,
         knowledge._titles._values,
         knowledge._known._values,
         generation._titles._found._values,

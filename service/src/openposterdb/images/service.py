@@ -8,16 +8,16 @@ import structlog
 from cachetools import TTLCache
 
 from openposterdb.caching.background import BackgroundTasks
-from openposterdb.caching.keys import ImageKey, Look, Tier
 from openposterdb.caching.layers import ImageLayers
 from openposterdb.caching.memory import ENTRY_OVERHEAD, ImageEntry
 from openposterdb.caching.single_flight import SingleFlight
 from openposterdb.caching.staleness import is_stale, jittered, stale_after
 from openposterdb.clock import Clock
-from openposterdb.domain import ImageKind, TitleId
+from openposterdb.domain import TitleId
 from openposterdb.errors import OpenPosterDBError, UpstreamError, bare
 from openposterdb.images.generation import Generated, Generation, Incomplete
 from openposterdb.images.knowledge import Known, TitleKnowledge
+from openposterdb.images.likely import LikelyKeys, fallback_keys, falls_back
 from openposterdb.images.request import DEGRADED_SECONDS, ImageRequest, ServedImage
 from openposterdb.telemetry import Metrics
 from openposterdb.titles.ids import canonical_id
@@ -27,10 +27,8 @@ log = structlog.get_logger(__name__)
 _ERROR_SECONDS = 2
 _REFRESH_LOCK_SECONDS = 60
 _LOOK_AGAIN_SECONDS = 60
-_TIER_SECONDS = 3600
 _SECOND_CHOICE_SECONDS = 86_400
 _ENTRIES = 10_000
-_FALLBACK_TIERS: tuple[Tier, ...] = ("language", "tmdb")
 
 
 class ImageService:
@@ -69,9 +67,7 @@ class ImageService:
         self._errors: TTLCache[ImageRequest, OpenPosterDBError] = TTLCache(_ENTRIES, _ERROR_SECONDS, clock.monotonic)
         self._refreshed: TTLCache[str, bool] = TTLCache(_ENTRIES, _REFRESH_LOCK_SECONDS, clock.monotonic)
         self._resolved: TTLCache[str, bool] = TTLCache(_ENTRIES, _SECOND_CHOICE_SECONDS, clock.monotonic)
-        self._tiers: TTLCache[tuple[TitleId, str, str, bool], Tier] = TTLCache(
-            5 * _ENTRIES, _TIER_SECONDS, clock.monotonic
-        )
+        self._likely = LikelyKeys(clock)
 
     async def get(self, request: ImageRequest) -> ServedImage:
         """The image. Raises NotFound, NotConfigured, UpstreamError, BadArt; callers of one picture share the outcome."""
@@ -81,7 +77,7 @@ class ImageService:
         """The image if a layer has it, stale or not; a stale one starts its refresh. No upstream is asked."""
         known = await self._knowledge.find(request.requested)
         if known is not None:
-            for key in self._predicted(request, known):
+            for key in self._likely.predicted(request, known):
                 entry = await self._layers.get(request.kind, str(key))
                 if entry is not None:
                     return self._serve(request, known, str(key), entry)
@@ -108,7 +104,7 @@ class ImageService:
 
     def forget(self) -> None:
         """Images were purged: drop what is remembered beside them."""
-        self._tiers.clear()
+        self._likely.forget()
         self._degraded.clear()
 
     def stale_in(self, release_date: str | None, stored_at: float, key: str) -> float:
@@ -150,24 +146,23 @@ class ImageService:
     async def _held_by_another_tier(self, request: ImageRequest) -> ServedImage | None:
         """While an upstream fails: the whole image made before of other art, since nobody can say now which is right.
 
-        Fanart's posters fall back to other languages and to TMDB's, and after a restart it is not known which did.
+        Fanart's posters fall back to other art, and after a restart it is not known which of them did.
         """
-        if request.wanted().source != "f" or request.kind is not ImageKind.POSTER:
+        if not falls_back(request):
             return None
         known = await self._knowledge.find(request.requested)
         if known is None:
             return None
-        for tier in _FALLBACK_TIERS:
-            key = str(self._key(request, known, tier))
-            entry = await self._layers.get(request.kind, key)
+        for key in fallback_keys(request, known):
+            entry = await self._layers.get(request.kind, str(key))
             if entry is not None:
-                served = ServedImage.held(entry, key)
+                served = ServedImage.held(entry, str(key))
                 return replace(served, cache_key=None, degraded=True, max_age=DEGRADED_SECONDS)
         return None
 
     def _keep(self, request: ImageRequest, made: Generated) -> ServedImage:
         if made.tier is not None:
-            self._tiers[self._tier_key(request, made.title)] = made.tier
+            self._likely.remember(request, made.title, made.tier)
         if made.image.degraded and made.image.cache_key is None:
             if len(made.image.body) + ENTRY_OVERHEAD <= self._degraded.maxsize:
                 self._degraded[request] = (made.image, self._clock.monotonic() + DEGRADED_SECONDS)
@@ -182,36 +177,6 @@ class ImageService:
             return None
         image, until = held
         return replace(image, max_age=max(1, math.ceil(until - self._clock.monotonic())))
-
-    def _predicted(self, request: ImageRequest, known: Known) -> list[ImageKey]:
-        """The keys under which this title's image may be held, the likeliest first."""
-        return [self._key(request, known, tier) for tier in self._tiers_of(request, known.title)]
-
-    @staticmethod
-    def _key(request: ImageRequest, known: Known, tier: Tier) -> ImageKey:
-        return ImageKey(
-            title=known.title,
-            look=Look(request.kind, request.size, request.settings),
-            letters=request.letters(known.sources),
-            tier=tier,
-            language=request.language,
-        )
-
-    def _tiers_of(self, request: ImageRequest, title: TitleId) -> tuple[Tier, ...]:
-        """Which art the image was made from, as far as is known without asking an upstream."""
-        if request.kind is not ImageKind.POSTER:
-            return ("language",)
-        known = self._tiers.get(self._tier_key(request, title))
-        if known is not None:
-            return (known,)
-        wanted = request.wanted()
-        if wanted.source == "t":
-            return ("tmdb", "fanart")
-        return ("textless",) if wanted.textless else ("language",)
-
-    def _tier_key(self, request: ImageRequest, title: TitleId) -> tuple[TitleId, str, str, bool]:
-        wanted = request.wanted()
-        return (title, wanted.source, wanted.lang, wanted.textless)
 
     def _serve(self, request: ImageRequest, known: Known, key: str, entry: ImageEntry) -> ServedImage:
         stale_in = self.stale_in(entry.release_date, entry.stored_at, key)
