@@ -263,6 +263,16 @@ async def test_a_session_may_move_a_slider_but_not_for_ever(preview, client, own
     await preview(status=429)
 
 
+async def test_new_titles_cost_more_than_a_slider_on_one(preview, double):
+    titles = [title for title in double.catalogue.titles() if title.has_poster]
+    for _ in range(20):
+        await preview(query=f"?id=tmdb/{titles[0].tmdb_id}")
+    for number in range(29):
+        await preview(query=f"?id=tmdb/movie-{990000 + number}", status=404)
+    await preview(query=f"?id=tmdb/{titles[1].tmdb_id}", status=429)
+    await preview(query=f"?id=tmdb/{titles[0].tmdb_id}")
+
+
 async def test_head_tells_what_get_would(client, admin):
     got = await client.get("/api/admin/preview/poster", token=admin)
     head = await client.send("HEAD", "/api/admin/preview/poster", token=admin)

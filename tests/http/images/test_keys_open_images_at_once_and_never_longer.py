@@ -89,7 +89,7 @@ async def test_a_key_of_another_process_works_although_it_was_refused_before(sta
 async def test_a_key_revoked_by_another_process_is_refused(start, path):
     first, second = await start(), await start()
     assert (await first.get(path)).status == 200
-    await second.parts.key_repository.revoke_named("test")
+    await second.parts.key_repository.revoke(await second.key_id())
     await first.tell_changes()
     assert (await first.get(path)).status == 401
 

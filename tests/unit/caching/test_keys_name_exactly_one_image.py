@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openposterdb.caching.keys import ImageKey, Look, image_key, parse_key, store_name
+from openposterdb.caching.keys import ImageKey, Look, parse_key, store_name
 from openposterdb.caching.store import check_name
 from openposterdb.domain import ImageKind, ImageSize, TitleId
 from openposterdb.settings.model import RenderSettings
@@ -26,6 +26,10 @@ image_keys = st.builds(
     tier=st.sampled_from(["tmdb", "textless", "language", "fanart"]),
     language=languages,
 )
+
+
+def image_key(title, look, **about):
+    return str(ImageKey(title=title, look=look, **about))
 
 
 def pixels(key: ImageKey) -> tuple[object, ...]:

@@ -182,6 +182,18 @@ async def test_whatever_is_handed_out_outlives_its_redirect(process, stored, dat
     assert await used_at(database) == []
 
 
+async def test_beyond_a_bound_no_new_address_is_handed_out(database, stored, clock):
+    addresses = CdnAddresses(stored, BackgroundTasks(), clock, renderer_epoch=1, most_taken=1)
+    known, other = FORM, CanonicalForm.of(ImageKind.POSTER, ImageSize.LARGE, RenderSettings())
+    assert known != other
+    digest = await addresses.hash_of(known)
+    await addresses.prune()
+    with pytest.raises(StorageUnavailable):
+        await addresses.hash_of(other)
+    assert await addresses.hash_of(known) == digest
+    assert len(await used_at(database)) == 1
+
+
 async def test_pruning_waits_for_a_database_that_is_away(process, database, monkeypatch):
     async def away(**_):
         raise StorageUnavailable("away")

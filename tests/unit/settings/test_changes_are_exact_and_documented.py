@@ -9,12 +9,16 @@ from pydantic import ValidationError
 
 from openposterdb.errors import Invalid
 from openposterdb.http.api.parsing import _is_type_error, describe
-from openposterdb.settings.changes import SettingsChanges, apply_changes, parse_changes
+from openposterdb.settings.changes import SettingsChanges, apply_changes
 from openposterdb.settings.definition import definition_of
 from openposterdb.settings.model import RenderSettings
 
 MEMBERS = list(definition_of(RenderSettings))
 OF_ANOTHER_TYPE = {bool: ("true", 1, "yes", {}), int: ("3", 3.5, True, []), str: (3, True, ["t"], {})}
+
+
+def parse_changes(members):
+    return SettingsChanges.model_validate(members).given()
 
 
 def problems(text):

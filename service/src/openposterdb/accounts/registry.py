@@ -22,11 +22,6 @@ class KeyOwner:
     id: int | None
     expires_at: float | None = None
 
-    @property
-    def is_free(self) -> bool:
-        """Whether it is everybody, by the free key."""
-        return self.id is None
-
     def seconds_left(self, clock: Clock) -> float:
         """How long the key is still good, in seconds; 0 or less when it has expired."""
         return math.inf if self.expires_at is None else self.expires_at - clock.now()

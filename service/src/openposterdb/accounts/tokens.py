@@ -17,6 +17,7 @@ _LEEWAY_SECONDS: Final = 60
 
 _LONGEST: Final = 4096
 _LATEST: Final = 1 << 53
+_LARGEST_ID: Final = 1 << 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Tokens:
     def read_key(self, text: str) -> int:
         """The id of the key that the token is for."""
         key_id, _ = self._claims(text, "key_id")
-        if type(key_id) is not int or key_id < 1:
+        if type(key_id) is not int or not 1 <= key_id < _LARGEST_ID:
             raise Unauthorized
         return key_id
 

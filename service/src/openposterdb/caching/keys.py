@@ -136,18 +136,6 @@ class ImageKey:
         return self.language
 
 
-def image_key(
-    title: TitleId,
-    look: Look,
-    *,
-    letters: str = "",
-    tier: Tier = "tmdb",
-    language: str | None = None,
-) -> str:
-    """The cache key of an image; see `ImageKey`."""
-    return str(ImageKey(title=title, look=look, letters=letters, tier=tier, language=language))
-
-
 def store_name(kind: ImageKind, key: str) -> str:
     """`posters/tmdb/movie-278@mil.pbc.sh.li.dh.zm.jpg`: the key's name below the root of rendered images."""
     return f"{kind.folder}/{key}.{kind.extension}"

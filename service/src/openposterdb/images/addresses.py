@@ -23,6 +23,8 @@ _RENEWED_SECONDS: Final = 86_400
 _BELIEVED_SECONDS: Final = 43_200
 _UNUSED_SECONDS: Final = 400 * 86_400
 _MOST_ROWS: Final = 200_000
+_MOST_TAKEN: Final = 2 * _MOST_ROWS
+"""Where no more are handed out: rows that redirects may lead to cannot be deleted, so many more are somebody's mischief."""
 _MOST_HELD: Final = 10_000
 _UNKNOWN_SECONDS: Final = 2
 _FAILED_SECONDS: Final = 5
@@ -44,6 +46,10 @@ class StoredRequests(Protocol):
         """Delete what nobody uses, and the oldest of too many."""
         ...
 
+    async def count(self) -> int:
+        """How many are kept."""
+        ...
+
 
 class CdnAddresses:
     """Hashes of requests, and the requests behind hashes.
@@ -54,18 +60,26 @@ class CdnAddresses:
     """
 
     def __init__(
-        self, stored: StoredRequests, background: BackgroundTasks, clock: Clock, *, renderer_epoch: int
+        self,
+        stored: StoredRequests,
+        background: BackgroundTasks,
+        clock: Clock,
+        *,
+        renderer_epoch: int,
+        most_taken: int = _MOST_TAKEN,
     ) -> None:
         self._stored = stored
         self._background = background
         self._clock = clock
         self._epoch = renderer_epoch
+        self._most_taken = most_taken
         self._known: LoadingCache[str, None] = LoadingCache(max_entries=_MOST_HELD, ttl=_BELIEVED_SECONDS, clock=clock)
         self._forms: LoadingCache[str, CanonicalForm] = LoadingCache(
             max_entries=_MOST_HELD, ttl=_BELIEVED_SECONDS, clock=clock
         )
         self._unknown: TTLCache[str, bool] = TTLCache(_MOST_HELD, _UNKNOWN_SECONDS, clock.monotonic)
         self._failed_until = 0.0
+        self._full = False
 
     async def hash_of(self, form: CanonicalForm) -> str:
         """The hash of a request, known to every process from now on. StorageUnavailable when it cannot be made known."""
@@ -87,6 +101,7 @@ class CdnAddresses:
             gone = await self._stored.prune(
                 unused_since=now - _UNUSED_SECONDS, most=_MOST_ROWS, used_before=handed_out_before
             )
+            self._full = await self._stored.count() >= self._most_taken
         except StorageUnavailable as error:
             log.warning("cdn_addresses_not_pruned", error=str(error))
             return
@@ -105,11 +120,14 @@ class CdnAddresses:
             raise StorageUnavailable("the database could not be written a moment ago")
         try:
             known = await self._stored.get(digest)
-            if known is None or self._is_worn(known):
+            taken = known is not None or not self._full
+            if taken and (known is None or self._is_worn(known)):
                 await self._stored.put(digest, str(form), int(self._clock.now()))
         except StorageUnavailable:
             self._failed_until = self._clock.monotonic() + _FAILED_SECONDS
             raise
+        if not taken:
+            raise StorageUnavailable("there are too many addresses already")
         self._forms.put(digest, form)
         self._unknown.pop(digest, None)
 

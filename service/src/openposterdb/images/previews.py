@@ -101,6 +101,10 @@ class Previews:
         name = _name(made_of.picture.store_name, request.kind, request.size, request.settings, badges)
         return await self._held_or_drawn(name, draw)
 
+    def is_gathered(self, request: ImageRequest) -> bool:
+        """Whether the title's ratings and art are at hand, so that its preview asks no upstream."""
+        return (request.requested, request.wanted()) in self._subjects
+
     async def drain(self) -> None:
         """Wait for the previews under way."""
         await self._gathering.drain()

@@ -40,15 +40,6 @@ class SettingsChanges(changes_model(RenderSettings)):
         return {name: value for name, value in values.items() if value is not None}
 
 
-def parse_changes(members: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings to change in decoded JSON, by name. Raises pydantic's ValidationError with every wrong member.
-
-    A wrong type is an error of type `*_type` or, where the values are enumerated, a `literal_error` whose input is no text;
-    every other error is a wrong value.
-    """
-    return SettingsChanges.model_validate(members).given()
-
-
 def apply_changes(settings: S, changes: Mapping[str, Any]) -> S:
     """The settings after the changes: null and unknown members are ignored. Invalid names every wrong member."""
     given = {name: value for name, value in changes.items() if value is not None}

@@ -1,7 +1,7 @@
 """News from other processes: what one changes in the database, the others drop from their memory within a second or two."""
 
 from collections.abc import Callable
-from typing import Literal, Protocol
+from typing import Literal
 
 import structlog
 from sqlalchemy import select
@@ -17,18 +17,6 @@ from openposterdb.storage.upsert import dialect_of
 log = structlog.get_logger(__name__)
 
 Topic = Literal["keys", "settings", "admins", "images"]
-
-
-class ChangeFeed(Protocol):
-    """Tells of changes that any process has committed, this one's own included."""
-
-    def subscribe(self, topic: Topic, listener: Callable[[], None]) -> None:
-        """Call `listener` after each change of `topic`; several changes may be told as one."""
-        ...
-
-    async def watch(self) -> None:
-        """Listen until cancelled."""
-        ...
 
 
 class DatabaseChangeFeed:

@@ -24,6 +24,9 @@ TAG: Final = "Previews"
 RATE: Final = Rate(burst=60, interval=0.05)
 """Of one session: a slider that is moved for seconds."""
 
+TITLE_RATE: Final = Rate(burst=30, interval=0.5)
+"""Of one session: titles whose ratings and art have to be asked for."""
+
 _LONGEST_ID: Final = 120
 _MOST_BADGES: Final = len(NATURAL_ORDER)
 _CACHED: Final = "public, max-age=60"
@@ -167,6 +170,7 @@ class PreviewRoutes:
         self._fanart_configured = fanart_configured
         self._deadline = deadline
         self._buckets = Buckets(RATE, clock)
+        self._title_buckets = Buckets(TITLE_RATE, clock)
 
     def add_to(self, api: Api) -> None:
         """Add the operations."""
@@ -193,13 +197,15 @@ class PreviewRoutes:
         return preview
 
     async def _preview(self, session: str, kind: ImageKind, query: AnyPreview) -> Answer:
-        if not self._buckets.allow(session):
-            raise TooManyRequests("too many previews", retry_after=self._buckets.retry_after(session))
+        _spend(self._buckets, session, "too many previews")
         size = parse_size(kind, query.image_size)
         if query.id is None:
             drawing = self._previews.of_sample(kind, size, query.settings)
         else:
-            drawing = self._previews.of_title(self._request(kind, size, query.id, query.settings))
+            request = self._request(kind, size, query.id, query.settings)
+            if not self._previews.is_gathered(request):
+                _spend(self._title_buckets, session, "too many titles")
+            drawing = self._previews.of_title(request)
         try:
             async with asyncio.timeout(self._deadline):
                 served = await drawing
@@ -226,6 +232,11 @@ _DESCRIPTION: Final = """Show what a {kind} looks like with other settings.
 Nothing is saved, neither settings nor pictures. Without `id` the answer is always the same for the same parameters, and no
 upstream is asked.
 """
+
+
+def _spend(buckets: Buckets, session: str, complaint: str) -> None:
+    if not buckets.allow(session):
+        raise TooManyRequests(complaint, retry_after=buckets.retry_after(session))
 
 
 def _known(order: str) -> str:

@@ -74,10 +74,6 @@ class ApiKeyRepository:
         """Delete the key and its settings; False when there is none."""
         return bool(await self._delete(api_keys.c.id == key_id))
 
-    async def revoke_named(self, name: str) -> int:
-        """Delete every key of this name with its settings; how many it were, since names need not be unique."""
-        return await self._delete(api_keys.c.name == name)
-
     async def _one(self, condition: Any) -> ApiKey | None:
         async with self._database.reading() as connection:
             row = (await connection.execute(select(*_SHOWN).where(condition))).one_or_none()

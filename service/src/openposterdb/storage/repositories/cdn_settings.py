@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from openposterdb.storage.database import Database
 from openposterdb.storage.tables import cdn_settings
@@ -35,6 +35,11 @@ class CdnSettingsRepository:
         row = {"hash": digest, "request": request, "created_at": at, "used_at": at}
         async with self._database.writing() as connection:
             await upsert(connection, cdn_settings, [row], keep=("created_at",))
+
+    async def count(self) -> int:
+        """Requests kept."""
+        async with self._database.reading() as connection:
+            return int((await connection.execute(select(func.count()).select_from(cdn_settings))).scalar_one())
 
     async def prune(self, *, unused_since: int, most: int, used_before: int) -> int:
         """Delete what is unused since then, and of more than `most` rows those used longest ago, but before `used_before`.
