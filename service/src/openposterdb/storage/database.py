@@ -11,17 +11,19 @@ import asyncpg  # pyright: ignore[reportMissingTypeStubs]
 from sqlalchemy import URL, event, exc, make_url, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.util import await_only
 
 from openposterdb.errors import StorageUnavailable
 
 BUSY_SECONDS = 5.0
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 _PRAGMAS = (
-    "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = NORMAL",
     "PRAGMA cache_size = -8192",  # KiB
     "PRAGMA foreign_keys = ON",
 )
+_WAL_ATTEMPTS = 100
+_WAL_PAUSE_SECONDS = 0.05
 _IMMEDIATE = "openposterdb_immediate"
 ANNOUNCED = "openposterdb_announced"
 """Set in a connection's `info` by a transaction of which other processes have to know."""
@@ -210,10 +212,24 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions begin below, not where the driver guesses
     cursor = connection.cursor()
     try:
+        _switch_to_wal(cursor)
         for pragma in _PRAGMAS:
             cursor.execute(pragma)
     finally:
         cursor.close()
+
+
+def _switch_to_wal(cursor: Any) -> None:
+    """Of several who open a new file at once, SQLite turns all but one away without waiting: then try again."""
+    for attempt in range(1, _WAL_ATTEMPTS + 1):
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or attempt == _WAL_ATTEMPTS:
+                raise
+            await_only(asyncio.sleep(_WAL_PAUSE_SECONDS))
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:
