@@ -12,9 +12,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+from openposterdb.images import RENDERER_EPOCH
 from tests.e2e.conftest import KEY
 from tests.e2e.processes import until
 from tests.e2e.titles import POSTER, opened
+
+STORED = f"r{RENDERER_EPOCH}"
 
 SLOW_PICTURE = {"kind": "slow", "service": "tmdb-images", "delay": 1.0}
 
@@ -38,7 +41,7 @@ def test_sigterm_lets_a_slow_request_finish_and_ends_with_0(start, upstreams):
 
 
 def stored_posters(folder):
-    return [path for path in (folder / "cache").rglob("*.jpg") if "posters" in path.parts and "r1" in path.parts]
+    return [path for path in (folder / "cache").rglob("*.jpg") if "posters" in path.parts and STORED in path.parts]
 
 
 def test_readiness_names_each_dependency(server):

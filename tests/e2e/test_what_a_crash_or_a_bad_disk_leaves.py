@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from openposterdb.images import RENDERER_EPOCH
 from tests.e2e.processes import until
 from tests.e2e.titles import POSTERS, ask_for, opened
+
+STORED = f"r{RENDERER_EPOCH}"
 
 AS_ANYBODY = ("setpriv", "--bounding-set=-dac_override,-dac_read_search") if os.geteuid() == 0 else ()
 """What makes root obey the modes of files, as every other user does."""
@@ -88,7 +91,7 @@ def test_damaged_files_are_noticed_and_made_again(start, upstreams, new_folder, 
     assert_right(first, clean)
     first.terminate()
     assert first.ended() == 0
-    rendered, bases = stored(first.folder, "r1"), stored(first.folder, "base")
+    rendered, bases = stored(first.folder, STORED), stored(first.folder, "base")
     assert len(rendered) == len(POSTERS)
     others = cycle([path.read_bytes() for path in (*rendered[::-1], *bases[::-1])])
     for path, damage in zip([*rendered, *bases], cycle(DAMAGES), strict=False):
@@ -128,8 +131,10 @@ def test_a_disk_that_is_full(start, upstreams, new_folder):
     assert {opened(answer.content).size for answer in answers} == {(2000, 2962)}
     assert [answer.content for answer in ask_for(server, paths)] == [answer.content for answer in answers]
     until(lambda: any("image_not_kept" in line for line in server.err), "logged")
-    assert not [path for path in stored(server.folder, "r1") if path.stat().st_size >= 200 * 1024]
-    assert not [path for path in stored(server.folder, "r1") if path.name.startswith(".")], "nothing half-written stays"
+    assert not [path for path in stored(server.folder, STORED) if path.stat().st_size >= 200 * 1024]
+    assert not [path for path in stored(server.folder, STORED) if path.name.startswith(".")], (
+        "nothing half-written stays"
+    )
 
 
 @pytest.mark.parametrize("what", ["nonsense", "a broken page"])

@@ -17,6 +17,9 @@ from openposterdb.upstreams.transport import Answer, Question, attempt
 Observe = Callable[[str, Outcome, float], None]
 """Told of every attempt: service, outcome, seconds."""
 
+_WORTHWHILE_SECONDS = 0.25
+"""With less left, another attempt would only time out, and say less of what is wrong than the last one did."""
+
 DEFAULT_RETRY_AFTER = 5
 MAX_AT_ONCE = 64
 
@@ -89,7 +92,7 @@ class Caller:
                 if outcome.status == 429:
                     retry_after = parse_retry_after(outcome.headers.get("retry-after"))
             delay = self._policy.delay(retry, retry_after, self._wire.jitter())
-            if delay is None or clock.monotonic() + delay >= deadline:
+            if delay is None or clock.monotonic() + delay + _WORTHWHILE_SECONDS >= deadline:
                 return outcome
             await clock.sleep(delay)
             retry += 1
