@@ -97,8 +97,9 @@ fuzz-render: ## fuzz the renderer, FUZZ_SECONDS for each target; needs `cargo in
 		cargo +nightly fuzz run $$target -- -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -max_len=100000 || exit 1; \
 	done
 
-golden: setup ## draw the golden pictures again; look at them before you commit them
+golden: setup ## draw the golden pictures and take their fingerprints again; look at them before you commit them
 	$(BIN)/python -m tests.golden.sheets
+	$(BIN)/python -m tests.golden.kept
 
 docs-images: setup ## draw the pictures of the README again
 	$(BIN)/python scripts/docs_images.py

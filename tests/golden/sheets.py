@@ -12,6 +12,7 @@ from pathlib import Path
 from PIL import Image
 
 from openposterdb_render import RenderSettings, placeholder, render, sample
+from tests.golden.inputs import FORMS, form
 
 HERE = Path(__file__).parent
 ART = HERE.parent / "fixtures" / "art"
@@ -83,6 +84,12 @@ def placeholder_sheet() -> Image.Image:
     return grid([[on((70, 50, 50), picture) for picture in pictures]], (320, 320))
 
 
+def input_sheet() -> Image.Image:
+    """Every form of art that is read, under two badges."""
+    pictures = [opened(render("poster", form(name), SAMPLES[2:4], RenderSettings())) for name in FORMS]
+    return grid([pictures[start : start + 26] for start in range(0, len(pictures), 26)], (39, 58))
+
+
 def ground(width: int, height: int) -> bytes:
     """Art that is calm, so that sheets stay small, and of all colours, so that what shines through shows."""
     down = Image.linear_gradient("L").resize((width, height))
@@ -94,7 +101,7 @@ def ground(width: int, height: int) -> bytes:
 
 def grid(rows: list[list[Image.Image]], cell: tuple[int, int]) -> Image.Image:
     """Pictures, each shrunk to fit a cell."""
-    sheet = Image.new("RGB", (cell[0] * len(rows[0]), cell[1] * len(rows)))
+    sheet = Image.new("RGB", (cell[0] * max(map(len, rows)), cell[1] * len(rows)))
     for y, row in enumerate(rows):
         for x, picture in enumerate(row):
             picture.thumbnail(cell, Image.Resampling.BOX)
@@ -119,7 +126,7 @@ def opened(data: bytes) -> Image.Image:
 def names() -> Iterator[str]:
     """The file names of all golden pictures."""
     yield from (f"poster_{size}.jpg" for size in ("medium", "large", "very-large"))
-    yield from ("art.jpg", "backdrop.jpg", "logo.jpg", "placeholder.jpg")
+    yield from ("art.jpg", "backdrop.jpg", "inputs.png", "logo.jpg", "placeholder.jpg")
     yield from (f"badges_{style}{label}_{size}.png" for style, label in SHAPES for size in ("medium", "large"))
 
 
@@ -135,6 +142,7 @@ def draw(name: str) -> Image.Image:
             sheets = {
                 "art": art_sheet,
                 "backdrop": backdrop_sheet,
+                "inputs": input_sheet,
                 "logo": logo_sheet,
                 "placeholder": placeholder_sheet,
             }

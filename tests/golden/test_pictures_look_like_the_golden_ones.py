@@ -22,8 +22,8 @@ def test_sheets(name):
 
 
 @pytest.mark.parametrize("name", [name for name in names() if name.endswith(".png")])
-def test_badges(name):
-    """Badges are kept losslessly; only roundings may differ between processors."""
+def test_badges_and_inputs(name):
+    """These are kept losslessly; only roundings may differ between processors."""
     golden, now = pixels(Image.open(HERE / name)), pixels(draw(name))
     assert golden.shape == now.shape
     assert np.abs(golden - now).max() <= 2
