@@ -12,7 +12,7 @@ SOURCES := service operator/src render_ext/python tests loadtests scripts
 
 S3S_FS := 0.12.0
 
-.PHONY: help setup run demo test lint format test-rust test-python test-servers fuzz bench bench-render bench-hits bench-previews bench-login-flood golden docs-images e2e charts clean
+.PHONY: help setup run demo test lint format test-rust test-python test-servers fuzz bench bench-render bench-hits bench-previews bench-login-flood golden docs-images image sbom e2e charts clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +67,12 @@ test-servers: ## the S3-compatible server of the tests, built once into .tools
 test-python: setup test-servers ## unit, HTTP and end-to-end tests
 	$(BIN)/python -m pytest
 	@echo "Left out: the tests against a Kubernetes API server (tests/cluster). Run them with: make e2e"
+
+image: ## container images of the service and the operator, with docker, podman or buildah
+	containers/build.sh
+
+sbom: setup ## what is in the images, as CycloneDX, into build/sbom
+	$(PYTHON) scripts/sbom.py build/sbom "$(UV)"
 
 e2e: setup ## the operator against KUBECONFIG's cluster, else one made here (needs Go; ten minutes the first time)
 	OPENPOSTERDB_E2E=1 tests/cluster/testbed/with-cluster.sh $(or $(LEVEL),control-plane) $(BIN)/python -m pytest tests/cluster

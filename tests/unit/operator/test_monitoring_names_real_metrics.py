@@ -1,28 +1,28 @@
 """Every metric that a dashboard or an alert names is one that the service or the operator exposes, with those labels."""
 
 import re
-from pathlib import Path
 
 import pytest
 from prometheus_client import CollectorRegistry
 
 from openposterdb.telemetry.metrics import Metrics as ServiceMetrics
 from openposterdb_operator.acting.metrics import Metrics as OperatorMetrics
-from openposterdb_operator.builders.alerts import ALERTS, build_groups
+from openposterdb_operator.builders.alerts import ALERTS, OPERATOR_ALERTS, build_groups, operator_groups
 from openposterdb_operator.builders.context import Context
 from openposterdb_operator.builders.dashboards import operator, posters
 
 TARGET_LABELS = {"namespace", "job", "pod", "le"}
 SUFFIXES = re.compile(r"(_bucket|_count|_sum)$")
-OPERATORS_RULES = Path(__file__).parents[3] / "charts/openposterdb-operator/templates/monitoring.yaml"
 
 
 def exposed():
-    for metrics in (ServiceMetrics(version="0", renderer="0"), OperatorMetrics(CollectorRegistry(), "0")):
-        for metric in vars(metrics).values():
-            if hasattr(metric, "_labelnames"):
-                name = metric._name + ("_total" if metric._type == "counter" else "")
-                yield name, set(metric._labelnames)
+    service, operators = ServiceMetrics(version="0", renderer="0"), CollectorRegistry()
+    service.export_redis(lambda: True)
+    OperatorMetrics(operators, "0")
+    for each in (service.registry, operators):
+        for metric in each._collector_to_names:
+            name = metric._name + ("_total" if metric._type == "counter" else "")
+            yield name, set(metric._labelnames)
 
 
 METRICS = dict(exposed())
@@ -32,9 +32,8 @@ def expressions():
     for dashboard in (posters(), operator()):
         for panel in dashboard["panels"]:
             yield from (target["expr"] for target in panel["targets"])
-    (group,) = build_groups(Context("posters", "media", "u"))
-    yield from (rule["expr"] for rule in group["rules"])
-    yield from re.findall(r"expr: (.*)", OPERATORS_RULES.read_text())
+    for group in (*build_groups(Context("posters", "media", "u")), *operator_groups("media")):
+        yield from (rule["expr"] for rule in group["rules"])
 
 
 @pytest.mark.parametrize("expression", sorted(set(expressions())))
@@ -53,4 +52,7 @@ def test_it_exists_with_its_labels(expression):
 
 
 def test_every_alert_says_what_to_do():
-    assert all(len(alert.what_to_do) > 40 and alert.severity in {"warning", "critical"} for alert in ALERTS)
+    assert all(
+        len(alert.what_to_do) > 40 and alert.severity in {"warning", "critical"}
+        for alert in (*ALERTS, *OPERATOR_ALERTS)
+    )

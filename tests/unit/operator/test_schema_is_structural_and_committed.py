@@ -7,6 +7,8 @@ import yaml
 from hypothesis import given
 
 from openposterdb_operator.chart.files import files
+from openposterdb_operator.chart.readme import readmes
+from openposterdb_operator.chart.tables import values
 from openposterdb_operator.crd.writing import definitions
 from openposterdb_operator.model import OpenPosterDBSpec, PosterKeySpec
 from openposterdb_operator.model.spec import OPERATORS_VARIABLES
@@ -30,8 +32,13 @@ def nodes(schema, path=""):
 
 
 def test_the_committed_files_are_what_the_code_generates():
-    stale = [name for name, text in files().items() if (CHARTS / name).read_text() != text]
-    assert stale == [], "run `python -m openposterdb_operator.chart charts`"
+    stale = [name for name, text in {**files(), **readmes(CHARTS)}.items() if (CHARTS / name).read_text() != text]
+    assert stale == [], "run `make charts`"
+
+
+def test_a_value_without_its_comment_is_named():
+    with pytest.raises(ValueError, match=r"image\.tag has no comment"):
+        values("image:\n  # -- Which.\n  repository: x\n\n  tag: y\n")
 
 
 def test_no_generated_file_is_left_over():

@@ -1,5 +1,6 @@
-"""Alerts about one service, each with what to do."""
+"""Alerts about one service and about the operator, each with what to do first; docs/runbooks.md has the rest."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ RUNBOOKS: Final = "docs/runbooks.md"
 
 @dataclass(frozen=True)
 class Alert:
-    """One alerting rule; `%s` in `expression` becomes the labels that select the service's pods."""
+    """One alerting rule; `%s` in `expression` becomes the labels that select the pods, `{instance}` whose they are."""
 
     name: str
     expression: str
@@ -72,24 +73,74 @@ ALERTS: Final = (
         "{instance} serves images without some of their ratings",
         "An upstream that is configured does not answer: see OpenPosterDBUpstreamFailing.",
     ),
+    Alert(
+        "OpenPosterDBRedisDown",
+        "min(openposterdb_redis_up{%s}) == 0",
+        "5m",
+        "warning",
+        "A pod of {instance} does without Redis",
+        "Look at the condition RedisReady and at the pod of Redis. Images go on being served; replicas do each other's work.",
+    ),
+)
+
+
+OPERATOR_ALERTS: Final = (
+    Alert(
+        "OpenPosterDBOperatorLeaderless",
+        "absent(openposterdb_operator_leading{%s} == 1)",
+        "5m",
+        "critical",
+        "No replica of the OpenPosterDB operator acts",
+        "Look at the operator's Lease and at its pods' logs; running services go on.",
+    ),
+    Alert(
+        "OpenPosterDBReconcileFailing",
+        'sum(increase(openposterdb_operator_reconciles_total{%s,outcome=~"failed|broken"}[15m])) > 5',
+        "15m",
+        "warning",
+        "The OpenPosterDB operator cannot finish its work",
+        "Its log has the API server's message (reconcile_failed) or a traceback (reconcile_broken).",
+    ),
+    Alert(
+        "OpenPosterDBOperatorBehind",
+        "min_over_time(openposterdb_operator_queue_length{%s}[10m]) > 0",
+        "10m",
+        "warning",
+        "Resources have been waiting for the OpenPosterDB operator for ten minutes",
+        "Compare the time of a reconcile with the API server's latency; the operator's CPU limit may be too low.",
+    ),
 )
 
 
 def build_groups(context: Context) -> list[dict[str, Any]]:
     """The rule groups of one service."""
     labels = f'namespace="{context.namespace}",job="{context.name}"'
-    rules = [
+    return [
+        {
+            "name": f"openposterdb.{context.namespace}.{context.name}",
+            "rules": _rules(ALERTS, labels, f"{context.namespace}/{context.name}", {"instance": context.name}),
+        }
+    ]
+
+
+def operator_groups(namespace: str) -> list[dict[str, Any]]:
+    """The rule groups of the operator in its namespace."""
+    rules = _rules(OPERATOR_ALERTS, f'namespace="{namespace}"', namespace, {})
+    return [{"name": "openposterdb-operator", "rules": rules}]
+
+
+def _rules(alerts: Sequence[Alert], labels: str, instance: str, extra: dict[str, str]) -> list[dict[str, Any]]:
+    return [
         {
             "alert": alert.name,
             "expr": alert.expression.replace("%s", labels),
             "for": alert.lasting,
-            "labels": {"severity": alert.severity, "instance": context.name},
+            "labels": {"severity": alert.severity, **extra},
             "annotations": {
-                "summary": alert.summary.replace("{instance}", f"{context.namespace}/{context.name}"),
+                "summary": alert.summary.replace("{instance}", instance),
                 "description": alert.what_to_do,
                 "runbook": f"{RUNBOOKS}#{alert.name.lower()}",
             },
         }
-        for alert in ALERTS
+        for alert in alerts
     ]
-    return [{"name": f"openposterdb.{context.namespace}.{context.name}", "rules": rules}]

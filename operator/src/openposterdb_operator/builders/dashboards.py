@@ -27,6 +27,7 @@ def _quantile(quantile: float, histogram: str, by: str = "le") -> str:
 _REQUEST_SECONDS: Final = "openposterdb_http_request_duration_seconds"
 _RENDER_SECONDS: Final = "openposterdb_render_duration_seconds"
 _UPSTREAM_SECONDS: Final = "openposterdb_upstream_request_duration_seconds"
+_LOCK_SECONDS: Final = "openposterdb_lock_wait_seconds"
 _LOOKUPS: Final = "openposterdb_cache_requests_total"
 _HIT_RATIO: Final = _rate(_LOOKUPS, "layer", '%s,result="hit"') + " / " + _rate(_LOOKUPS, "layer")
 
@@ -56,7 +57,17 @@ POSTERS: Final = (
     Panel(
         "Render errors", ((_rate("openposterdb_render_errors_total", "kind, reason"), "{{kind}} {{reason}}"),), "ops"
     ),
+    Panel(
+        "Stale images served while they are drawn again",
+        ((_rate("openposterdb_cache_requests_total", "layer", '%s,result="stale"'), "{{layer}}"),),
+        "ops",
+    ),
     Panel("Shared work", ((_rate("openposterdb_coalesced_requests_total", "scope"), "{{scope}}"),), "ops"),
+    Panel(
+        "Wait for another replica's work, 50th and 99th percentile",
+        ((_quantile(0.5, _LOCK_SECONDS), "p50"), (_quantile(0.99, _LOCK_SECONDS), "p99")),
+        "s",
+    ),
     Panel("Refreshes", ((_rate("openposterdb_refreshes_total", "outcome"), "{{outcome}}"),), "ops"),
     Panel("Degraded answers", ((_rate("openposterdb_degraded_responses_total", "reason"), "{{reason}}"),), "ops"),
     Panel(
@@ -65,6 +76,13 @@ POSTERS: Final = (
         "reqps",
     ),
     Panel("Upstream time, 95th percentile", ((_quantile(0.95, _UPSTREAM_SECONDS, "le, service"), "{{service}}"),), "s"),
+    Panel("Redis in use", (("sum(openposterdb_redis_up{%s})", "pods"), ("count(openposterdb_build_info{%s})", "of"))),
+    Panel(
+        "Redis time by command, 99th percentile",
+        ((_quantile(0.99, "openposterdb_redis_duration_seconds", "le, command"), "{{command}}"),),
+        "s",
+    ),
+    Panel("Versions", (("count by (version, renderer) (openposterdb_build_info{%s})", "{{version}} {{renderer}}"),)),
 )
 
 OPERATOR: Final = (

@@ -4,11 +4,12 @@ import sys
 from pathlib import Path
 
 from openposterdb_operator.chart.files import files
+from openposterdb_operator.chart.readme import readmes
 
 
 def main(folder: Path) -> None:
     """Write."""
-    for name, text in files().items():
+    for name, text in {**files(), **readmes(folder)}.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)

@@ -1,8 +1,8 @@
 """A double of the four upstreams on loopback, for the demo and for the tests.
 
-Run alone with `python -m openposterdb.demo.double --port 4000`: it prints its environment and serves until stopped. A process
-that only knows its URL controls it by `GET` and `DELETE /__double__/calls`, and by `PUT` (a JSON list of `Fault`) and
-`DELETE /__double__/faults`.
+Run alone with `python -m openposterdb.demo.double --port 4000`: it prints its environment and serves until stopped. For other
+machines, `--host` is where it listens and `--url` what they know it by. A process that only knows its URL controls it by `GET`
+and `DELETE /__double__/calls`, and by `PUT` (a JSON list of `Fault`) and `DELETE /__double__/faults`.
 """
 
 import argparse
@@ -33,8 +33,9 @@ _SERVICES = {service.value: service for service in Service}
 class UpstreamDouble:
     """TMDB, Fanart.tv, MDBList and OMDb as one server; `latency` in seconds is added to every answer."""
 
-    def __init__(self, catalogue: Catalogue | None = None, *, latency: float = 0.0) -> None:
+    def __init__(self, catalogue: Catalogue | None = None, *, latency: float = 0.0, known_as: str = "") -> None:
         self.catalogue = catalogue or load_catalogue()
+        self._known_as = known_as.rstrip("/")
         self.latency = latency
         self.calls: Counter[str] = Counter()
         self.faults = FaultBoard()
@@ -44,8 +45,8 @@ class UpstreamDouble:
 
     @property
     def base_url(self) -> str:
-        """Scheme, host and port; empty before the start."""
-        return self._server.base_url
+        """Scheme, host and port, as clients know them; empty before the start."""
+        return self._known_as or self._server.base_url
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
         """Listen; port 0 takes any free one. OSError when the address is taken."""
@@ -152,9 +153,9 @@ def run_in_background(port: int = 0, *, latency: float = 0.0) -> Generator[Mappi
         loop.close()
 
 
-async def _serve(port: int) -> None:
-    double = UpstreamDouble()
-    await double.start(port=port)
+async def _serve(host: str, port: int, known_as: str) -> None:
+    double = UpstreamDouble(known_as=known_as)
+    await double.start(host, port)
     try:
         sys.stdout.write("".join(f"{name}={value}\n" for name, value in double.environment().items()))
         sys.stdout.flush()
@@ -168,9 +169,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m openposterdb.demo.double", description="A double of the four upstreams."
     )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on; loopback unless given")
     parser.add_argument("--port", type=int, default=0, help="0, the default, takes any free port")
+    parser.add_argument("--url", default="", help="what clients reach it by, where that is another address")
+    arguments = parser.parse_args()
     try:
-        asyncio.run(_serve(parser.parse_args().port))
+        asyncio.run(_serve(arguments.host, arguments.port, arguments.url))
     except KeyboardInterrupt:
         sys.exit(130)
 
