@@ -1,7 +1,6 @@
 //! Bytes to upright pixels.
 //!
-//! ICC profiles are dropped: samples count as sRGB, which is what posters are made in. EXIF orientation is honoured,
-//! animations show their first frame, 16 bits become 8.
+//! Wide gamuts become sRGB, EXIF orientation is honoured, animations show their first frame, 16 bits become 8.
 
 use image::{DynamicImage, ImageDecoder};
 
@@ -10,6 +9,7 @@ use crate::error::Result;
 use crate::limits::Limits;
 use crate::picture::{Canvas, Picture, Plane, Planes, Rgba, rgb};
 use crate::probe::{self, Format, Info, Orientation};
+use crate::profile;
 use crate::resample::{self, Window};
 use crate::settings::Chroma;
 
@@ -27,15 +27,18 @@ pub fn decode_if(data: &[u8], accept: impl FnOnce((u32, u32)) -> Result<()>) -> 
         Format::Jpeg => {
             let Info { orientation, width, height, .. } = codec().inspect(data, &limits)?;
             accept(orientation.upright((width, height)))?;
-            Ok(turn(codec().decode(data, &limits)?, orientation))
+            let picture = profile::to_srgb(codec().decode(data, &limits)?, profile::of_jpeg(data).as_deref());
+            Ok(turn(picture, orientation))
         }
         format => {
             let mut decoder = probe::open(data, format, &limits)?;
             let orientation = probe::orientation(&mut decoder);
             accept(orientation.upright(decoder.dimensions()))?;
+            let colours = profile::of(&mut decoder);
             let image = DynamicImage::from_decoder(decoder).map_err(probe::refused)?.into_rgba8();
             let (width, height) = image.dimensions();
-            Ok(turn(Picture::Rgba(Rgba { width, height, pixels: image.into_raw() }), orientation))
+            let picture = Picture::Rgba(Rgba { width, height, pixels: image.into_raw() });
+            Ok(turn(profile::to_srgb(picture, colours.as_deref()), orientation))
         }
     }
 }

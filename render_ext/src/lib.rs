@@ -21,6 +21,7 @@ pub mod placeholder;
 pub mod png;
 pub mod prepared;
 pub mod probe;
+pub mod profile;
 #[cfg(feature = "python")]
 mod python;
 pub mod render;
@@ -32,4 +33,4 @@ pub mod sprite;
 pub mod text;
 
 /// Raised whenever the same input gives other pixels: finished pictures carry it in their cache keys.
-pub const RENDERER_EPOCH: u32 = 2;
+pub const RENDERER_EPOCH: u32 = 3;

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image, ImageOps
+from PIL import Image, ImageCms, ImageOps
 
 from openposterdb_render import Info, RenderError, RenderSettings, probe, render, set_limits
+from tests.golden.inputs import ADOBE_RGB, DISPLAY_P3, profile, saved
 
 ART = Path(__file__).parents[2] / "fixtures" / "art"
 MEDIUM = RenderSettings(chroma="444", quality=100)
@@ -98,6 +99,32 @@ def test_exif_orientation_is_honoured(exif, art):
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=100, exif=tags)
     assert difference(drawn(out.getvalue()), by_pillow(out.getvalue())) < 1
+
+
+@pytest.mark.parametrize("primaries", [DISPLAY_P3, ADOBE_RGB])
+@pytest.mark.parametrize(
+    ("form", "options"), [("JPEG", {"quality": 98, "subsampling": 0}), ("PNG", {}), ("WEBP", {"lossless": True})]
+)
+def test_a_wide_gamut_becomes_the_usual_one(form, options, primaries, art):
+    """Little CMS stores the same look in another gamut; dropping the profile would leave it pale."""
+    picture = Image.open(io.BytesIO(art("odd_301x445_444.jpg"))).convert("RGB")
+    wide = ImageCms.ImageCmsProfile(io.BytesIO(profile(primaries)))
+    stored = ImageCms.applyTransform(
+        picture, ImageCms.buildTransform(ImageCms.createProfile("sRGB"), wide, "RGB", "RGB")
+    )
+    wanted = drawn(saved(picture, form, **options))
+    tagged = difference(drawn(saved(stored, form, icc_profile=profile(primaries), **options)), wanted)
+    dropped = difference(drawn(saved(stored, form, **options)), wanted)
+    assert tagged < 1.6 < 3 < dropped
+
+
+@pytest.mark.parametrize(
+    "broken", [b"", b"no profile", profile(DISPLAY_P3)[:200], profile(DISPLAY_P3)[:-40] + bytes(40)]
+)
+def test_a_broken_profile_is_as_good_as_none(broken, art):
+    picture = Image.open(io.BytesIO(art("odd_301x445_444.jpg"))).convert("RGB")
+    plain = saved(picture, "JPEG", quality=95)
+    assert difference(drawn(saved(picture, "JPEG", quality=95, icc_profile=broken)), drawn(plain)) < 8
 
 
 @pytest.mark.parametrize(
