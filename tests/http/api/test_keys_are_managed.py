@@ -1,4 +1,7 @@
+import asyncio
 import re
+
+import pytest
 
 from openposterdb.accounts.registry import KeyOwner
 from tests.http.api.conftest import KEY
@@ -147,3 +150,31 @@ async def test_an_owner_sees_another_name_at_once(client, admin, owner, service)
     assert (await client.get("/api/key/me", token=owner)).json["name"] == "test"
     await client.patch(f"/api/keys/{await service.key_id()}", {"name": "attic"}, token=admin)
     assert (await client.get("/api/key/me", token=owner)).json["name"] == "attic"
+
+
+BROUGHT = "t3-0f6f5f3c-6a52-4cf0-9d3a-1f1b5a3b8a11"
+
+
+async def test_a_key_that_is_brought_along_is_created_once(client, admin, service):
+    body = {"name": "declared", "key": BROUGHT}
+    first = await client.post("/api/keys", body, token=admin)
+    assert (first.status, first.json["key"]) == (200, BROUGHT)
+    again = await client.post("/api/keys", {**body, "name": "another"}, token=admin)
+    assert (again.status, again.json) == (200, first.json)
+    assert [key["name"] for key in (await client.get("/api/keys", token=admin)).json].count("declared") == 1
+    assert (await service.get("isValid", key=BROUGHT)).json == {"valid": True}
+    assert (await client.actions(admin)).count("key_created") == 1
+
+
+async def test_a_key_that_is_brought_twice_at_once_is_created_once(client, admin):
+    answers = await asyncio.gather(
+        *(client.post("/api/keys", {"name": "x", "key": BROUGHT}, token=admin) for _ in range(4))
+    )
+    assert len({answer.json["id"] for answer in answers}) == 1
+
+
+@pytest.mark.parametrize("key", ["", "secret", "t3-1", BROUGHT.upper(), BROUGHT.replace("-4c", "-1c"), f"{BROUGHT} "])
+async def test_a_key_that_could_be_guessed_is_refused_and_not_shown(client, admin, key):
+    refused = await client.post("/api/keys", {"name": "weak", "key": key}, token=admin)
+    assert refused.status == 400
+    assert not key or key not in refused.json["error"]

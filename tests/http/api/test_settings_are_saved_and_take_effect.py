@@ -30,7 +30,8 @@ SHARED = [
 async def test_global_settings_have_these_members(client, admin):
     answer = await client.get("/api/admin/settings", token=admin)
     assert answer.status == 200
-    assert set(answer.json) == {*SHARED, "free_api_key_enabled", "free_api_key_locked"}
+    assert set(answer.json) == {*SHARED, "free_api_key_enabled", "free_api_key_locked", "declared", "declared_settings"}
+    assert (answer.json["declared"], answer.json["declared_settings"]) == (False, [])
     assert answer.json["poster_badge_style"] == "d", "as stored, not resolved"
     assert (answer.json["free_api_key_enabled"], answer.json["free_api_key_locked"]) == (False, False)
     assert answer.json["fanart_available"] is True
@@ -159,3 +160,37 @@ async def test_an_owner_does_not_fill_the_audit_trail(client, admin, owner, cloc
     assert (await client.delete("/api/key/me/settings", token=owner)).status == 200
     for _ in range(30):
         assert (await client.put("/api/admin/settings", {"ratings_limit": 1}, token=admin)).status == 200
+
+
+async def test_declared_settings_win_and_cannot_be_changed(start):
+    before = Client(await start())
+    token = (await before.setup()).json["token"]
+    await before.put("/api/admin/settings", {"ratings_limit": 1, "fit": "native"}, token=token)
+    client = Client(
+        await start(RENDER_SETTINGS='{"ratings_limit": 2, "maxBytes": 90000, "ratings_order": "tmdb,imdb"}')
+    )
+    token = (await client.login()).json["token"]
+    shown = (await client.get("/api/admin/settings", token=token)).json
+    assert (shown["ratings_limit"], shown["maxBytes"], shown["fit"]) == (2, 90_000, "native")
+    assert shown["declared"] is True
+    assert shown["declared_settings"] == ["ratings_limit", "ratings_order", "maxBytes"]
+
+    refused = await client.put("/api/admin/settings", {"ratings_limit": 5, "fit": "cover"}, token=token)
+    assert refused.status == 409
+    assert refused.json["error"].startswith("ratings_limit is declared by the configuration (RENDER_SETTINGS;")
+    assert (await client.get("/api/admin/settings", token=token)).json == shown, "nothing of it was taken"
+
+    whole = {name: shown[name] for name in SHARED if name != "fanart_available"}
+    assert (await client.put("/api/admin/settings", {**whole, "fit": "cover"}, token=token)).status == 200
+    assert (await client.get("/api/admin/settings", token=token)).json["fit"] == "cover"
+
+    again = Client(await start(RENDER_SETTINGS=""))
+    shown = (await again.get("/api/admin/settings", token=(await again.login()).json["token"])).json
+    assert (shown["ratings_limit"], shown["declared"]) == (1, False), "what was stored before is still there"
+
+
+async def test_a_key_without_settings_of_its_own_follows_what_is_declared(start):
+    service = await start()
+    plain = await service.get(POSTER)
+    declared = await start(RENDER_SETTINGS='{"ratings_limit": 1}')
+    assert (await declared.get(POSTER)).body != plain.body

@@ -7,6 +7,8 @@ from typing import Final, TypeVar
 import typer
 
 from openposterdb.config import ConfigurationError, DatabaseEnvironment, Environment, load, load_database
+from openposterdb.errors import Invalid
+from openposterdb.settings.declared import parse_declared
 from openposterdb.storage.database import parse_url
 
 E = TypeVar("E", bound=DatabaseEnvironment)
@@ -16,7 +18,7 @@ ENV_FILE: Final = Path(".env")
 
 def read_environment(env_file: Path | None = ENV_FILE) -> Environment:
     """The configuration; ConfigurationError names every variable that is missing or wrong."""
-    return _with_good_database(load(env_file))
+    return _with_good_settings(_with_good_database(load(env_file)))
 
 
 def load_or_exit(env_file: Path | None = ENV_FILE) -> Environment:
@@ -37,6 +39,15 @@ def _with_good_database(environment: E) -> E:
         raise ConfigurationError(f"DATABASE_URL cannot be used: {error}.") from None
     except ImportError as error:
         raise ConfigurationError(f"DATABASE_URL cannot be used: {error.name} is not installed.") from None
+    return environment
+
+
+def _with_good_settings(environment: Environment) -> Environment:
+    """Only the settings room can tell which settings there are."""
+    try:
+        parse_declared(environment.render_settings)
+    except Invalid as error:
+        raise ConfigurationError(f"RENDER_SETTINGS {error}.") from None
     return environment
 
 

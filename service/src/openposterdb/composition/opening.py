@@ -22,6 +22,7 @@ from openposterdb.config import Environment
 from openposterdb.fleet.changes import FleetChangeFeed
 from openposterdb.fleet.opening import Fleet, open_fleet
 from openposterdb.images import RENDERER_EPOCH, CdnAddresses, ImagePurges
+from openposterdb.settings.declared import parse_declared
 from openposterdb.storage.changes import DatabaseChangeFeed
 from openposterdb.storage.database import Database
 from openposterdb.storage.repositories import (
@@ -67,7 +68,8 @@ def _assemble(
     ground: Ground, accounts: Accounts, upstreams: Upstreams, fleet: Fleet | None, stores: Stores, pictures: Pictures
 ) -> Collaborators:
     environment, database, clock = ground.environment, ground.database, ground.clock
-    key_repository, settings_repository = ApiKeyRepository(database, clock), SettingsRepository(database)
+    key_repository = ApiKeyRepository(database, clock)
+    settings_repository = SettingsRepository(database, parse_declared(environment.render_settings))
     return Collaborators(
         environment=environment,
         clock=clock,

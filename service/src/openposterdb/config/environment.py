@@ -133,6 +133,7 @@ class Environment(DatabaseEnvironment):
     external_cache_only: OnSwitch = False
     enable_cdn_redirects: OnSwitch = False
 
+    render_settings: str | None = None
     image_quality: Annotated[int, Field(ge=0, le=255, validation_alias=_either("QUALITY"))] = 85
     image_mem_cache_mb: Annotated[int, Field(ge=0, le=1_048_576, validation_alias=_either("MEM_CACHE_MB"))] = 512
     image_stale_secs: Annotated[int, Field(ge=0, validation_alias=_either("STALE_SECS"))] = 0

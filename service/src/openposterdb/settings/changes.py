@@ -46,10 +46,10 @@ def apply_changes(settings: S, changes: Mapping[str, Any]) -> S:
     try:
         return type(settings).model_validate({**settings.model_dump(), **given})
     except ValidationError as error:
-        raise Invalid("; ".join(map(_complaint, error.errors(include_url=False, include_input=False)))) from None
+        raise Invalid("; ".join(map(complaint, error.errors(include_url=False, include_input=False)))) from None
 
 
-def _complaint(problem: ErrorDetails) -> str:
+def complaint(problem: ErrorDetails) -> str:
     """`ratings_limit: must be from 0 to 8`: what pydantic says of a member, without the value."""
     message = problem["msg"].removeprefix("Value error, ").replace("Input should be", "must be", 1)
     return f"{'.'.join(map(str, problem['loc']))}: {message}"

@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final
 
 from pydantic import AwareDatetime, BaseModel, Field
+from sqlalchemy.exc import IntegrityError
 
-from openposterdb.accounts.keys import hash_key, mint, prefix_of
+from openposterdb.accounts.keys import check_minted, hash_key, mint, prefix_of
 from openposterdb.accounts.rules import check_key_name
 from openposterdb.clock import Clock
 from openposterdb.errors import Invalid, NotFound
@@ -32,8 +33,17 @@ Expiry = Annotated[
 class NewKey(BaseModel):
     """A key to create. Names have 1 to 128 bytes and need not be unique."""
 
+    # A caller that must not create two keys whatever happens between the request and its answer brings the key along.
+
     name: Annotated[str, Field(examples=["living room"])]
     expires_at: Expiry = None
+    key: Annotated[
+        str | None,
+        Field(
+            description="The key itself, `t3-` and a random UUID of version 4, for those who keep it elsewhere; made here when "
+            "null. If it exists already, nothing is created and the answer is about that key.",
+        ),
+    ] = None
 
 
 class KeyChanges(BaseModel):
@@ -124,12 +134,9 @@ class KeyRoutes:
         """
         check_key_name(body.name)
         expires_at = self._expiry(body.expires_at)
-        raw = mint()
-        key = await self._keys.create(
-            body.name, hash_key(raw), prefix_of(raw), created_by=call.admin.id, expires_at=expires_at
-        )
-        self._effects.keys_changed()
-        await self._trail.note(call, "key_created", target=key_label(key), detail=key.name)
+        raw = mint() if body.key is None else check_minted(body.key)
+        known = None if body.key is None else await self._keys.find_by_hash(hash_key(raw))
+        key = known or await self._created(call, body.name, raw, expires_at)
         shown = _shown(key)
         return CreatedKey(
             created_at=shown.created_at,
@@ -178,6 +185,19 @@ class KeyRoutes:
         used = {use.day: use.requests for use in await self._usage.by_day(path.id, days[0])}
         counts = [DayCount(day=day, requests=used.get(day, 0)) for day in days]
         return KeyUsage(total=sum(used.values()), days=counts)
+
+    async def _created(self, call: AdminCall, name: str, raw: str, expires_at: float | None) -> ApiKey:
+        digest = hash_key(raw)
+        try:
+            key = await self._keys.create(name, digest, prefix_of(raw), created_by=call.admin.id, expires_at=expires_at)
+        except IntegrityError:
+            twin = await self._keys.find_by_hash(digest)
+            if twin is None:
+                raise
+            return twin  # somebody brought the same key at the same moment
+        self._effects.keys_changed()
+        await self._trail.note(call, "key_created", target=key_label(key), detail=key.name)
+        return key
 
     async def _rename(self, call: AdminCall, key: ApiKey, name: str) -> ApiKey | None:
         renamed = await self._keys.rename(key.id, name)

@@ -16,6 +16,7 @@ from openposterdb.http.api.numbers import ById
 from openposterdb.http.api.trail import Trail, key_label
 from openposterdb.settings import RenderSettings
 from openposterdb.settings.changes import SettingsChanges
+from openposterdb.settings.declared import wire_names
 from openposterdb.storage.repositories import ApiKeyRepository, SettingsRepository
 from openposterdb.storage.rows import ApiKey
 
@@ -25,6 +26,7 @@ OWN_CHANGES: Final = Rate(burst=20, interval=3.0)
 """Of one key by its owners: each takes a line of the audit trail, and the answers that all keys have in memory."""
 
 _BAD: Final = {400: "A value is not allowed; every wrong member is named."}
+_DECLARED: Final = {409: "The configuration declares a setting that would change; each is named."}
 _MISSING: Final = {404: "There is no such key."}
 
 FanartAvailable = Annotated[bool, Field(description="Whether a Fanart.tv key is configured.")]
@@ -45,6 +47,13 @@ class GlobalSettings(RenderSettings, frozen=True):
     free_api_key_locked: Annotated[
         bool, Field(description="Whether `FREE_KEY_ENABLED` decides; changes of the switch are ignored then.")
     ]
+    declared: Annotated[
+        bool,
+        Field(
+            description="Whether the configuration (`RENDER_SETTINGS`) declares settings; they cannot be changed here."
+        ),
+    ]
+    declared_settings: Annotated[list[str], Field(description="Which settings it declares, by name.")]
 
 
 class GlobalChanges(SettingsChanges):
@@ -87,7 +96,7 @@ class SettingsRoutes:
         """Add the operations."""
         api.get("/api/settings/schema", tag=TAG)(self.settings_schema)
         api.get("/api/admin/settings", tag=TAG)(self.global_settings)
-        api.put("/api/admin/settings", tag=TAG, errors=_BAD)(self.save_global_settings)
+        api.put("/api/admin/settings", tag=TAG, errors={**_BAD, **_DECLARED})(self.save_global_settings)
         api.get("/api/keys/{id}/settings", tag=TAG, errors=_MISSING)(self.key_settings)
         api.put("/api/keys/{id}/settings", tag=TAG, errors={**_BAD, **_MISSING})(self.save_key_settings)
         api.delete("/api/keys/{id}/settings", tag=TAG, errors=_MISSING)(self.reset_key_settings)
@@ -108,10 +117,15 @@ class SettingsRoutes:
             fanart_available=self._fanart_available,
             free_api_key_enabled=await self._settings.free_key_enabled() if locked is None else locked,
             free_api_key_locked=locked is not None,
+            declared=bool(self._settings.declared),
+            declared_settings=wire_names(self._settings.declared),
         )
 
     async def save_global_settings(self, call: AdminCall, body: GlobalChanges) -> Done:
-        """Change global settings; members that are left out keep their value."""
+        """Change global settings; members that are left out keep their value.
+
+        What the configuration declares stays as it is: another value for it is refused.
+        """
         given = body.given()
         switch = body.free_api_key_enabled if self._free_key_enabled is None else None
         await self._settings.save_global(given, free_key=switch)

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openposterdb.errors import NotFound
 from openposterdb.settings.changes import apply_changes
+from openposterdb.settings.declared import Declared, refuse_changes_of
 from openposterdb.settings.model import RenderSettings
 from openposterdb.storage.changes import announce
 from openposterdb.storage.database import Database
@@ -22,16 +23,18 @@ class SettingsRepository:
     """A key's settings are its own row, whole, or else the global ones. Changes are announced (topic `settings`).
 
     Saving merges: members that are not given, or null, keep their value. What is given is checked, all of it at once: Invalid
-    names every wrong member. Stored values that are not valid (any more) fall back to the default one by one.
+    names every wrong member. Stored values that are not valid (any more) fall back to the default one by one. What is `declared` wins
+    over what is stored for everybody, and Conflict names what of it somebody wants to change.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, declared: Declared | None = None) -> None:
         self._database = database
+        self.declared = declared or {}
 
     async def effective(self, key_id: int | None) -> RenderSettings:
         """The settings for requests of this key; None stands for the free key and everything else without a key."""
         async with self._database.reading() as connection:
-            return await _effective(connection, key_id)
+            return await self._effective(connection, key_id)
 
     async def own(self, key_id: int) -> RenderSettings | None:
         """The key's own settings; None when it follows the global ones."""
@@ -45,10 +48,13 @@ class SettingsRepository:
 
     async def save_global(self, changes: Mapping[str, Any], *, free_key: bool | None = None) -> RenderSettings:
         """Change the global settings, and the free key's switch unless it is None; the settings afterwards."""
+        refuse_changes_of(self.declared, changes)
         async with self._database.writing() as connection:
             await announce(connection, "settings")  # first: it holds the others back from what is read here
-            settings = apply_changes(await _effective(connection, None), changes)
-            values = {name: _as_text(value) for name, value in settings.model_dump().items()}
+            settings = apply_changes(await self._effective(connection, None), changes)
+            values = {
+                name: _as_text(value) for name, value in settings.model_dump().items() if name not in self.declared
+            }
             if free_key is not None:
                 values[_FREE_KEY] = _as_text(free_key)
             await upsert(connection, global_settings, [{"key": key, "value": value} for key, value in values.items()])
@@ -61,7 +67,7 @@ class SettingsRepository:
             known = await connection.execute(select(api_keys.c.id).where(api_keys.c.id == key_id))
             if known.one_or_none() is None:
                 raise NotFound("no such key")
-            settings = apply_changes(await _effective(connection, key_id), changes)
+            settings = apply_changes(await self._effective(connection, key_id), changes)
             await upsert(connection, api_key_settings, [{"api_key_id": key_id, **settings.model_dump()}])
         return settings
 
@@ -73,15 +79,14 @@ class SettingsRepository:
                 await announce(connection, "settings")
             return bool(gone.rowcount)
 
-
-async def _effective(connection: AsyncConnection, key_id: int | None) -> RenderSettings:
-    own = await _own(connection, key_id) if key_id is not None else None
-    if own is not None:
-        return own
-    rows = await _global_rows(connection)
-    # any other text than `true` is false here, whatever a boolean may look like elsewhere
-    textless = {"fanart_textless": rows.get("fanart_textless") == "true"}
-    return _tolerant({**rows, **textless})
+    async def _effective(self, connection: AsyncConnection, key_id: int | None) -> RenderSettings:
+        own = await _own(connection, key_id) if key_id is not None else None
+        if own is not None:
+            return own
+        rows = await _global_rows(connection)
+        # any other text than `true` is false here, whatever a boolean may look like elsewhere
+        textless = {"fanart_textless": rows.get("fanart_textless") == "true"}
+        return _tolerant({**rows, **textless, **self.declared})
 
 
 async def _own(connection: AsyncConnection, key_id: int) -> RenderSettings | None:
