@@ -13,7 +13,6 @@ import httpx
 import pytest
 
 from openposterdb.images import RENDERER_EPOCH
-from tests.e2e.conftest import KEY
 from tests.e2e.processes import until
 from tests.e2e.titles import POSTER, opened
 
@@ -129,13 +128,3 @@ def test_run_with_a_key_makes_a_first_api_key_and_shows_it_once(start, tmp_path)
     _, curl = curl_of(second)
     assert "/YOUR-KEY/" in curl[-1]
     assert len(second.out) == 2
-
-
-def test_a_second_worker_serves_too_and_says_that_metrics_are_the_firsts_alone(start):
-    server = start(WORKERS="2").ready()
-    until(lambda: any("metrics_not_exported" in line for line in server.err), "told")
-    for _ in range(10):  # each on a connection of its own
-        assert httpx.get(f"{server.url}/{KEY}/isValid", trust_env=False).status_code == 200
-    assert httpx.get(f"{server.url}{POSTER}", timeout=30, trust_env=False).status_code == 200
-    server.terminate()
-    assert server.ended() == 0

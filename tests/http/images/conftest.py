@@ -102,8 +102,8 @@ class Service:
         await self.parts.background.drain()
 
     def renders(self):
-        """Renders made by this process."""
-        return int(self.value("openposterdb_render_duration_seconds_count"))
+        """Renders made by this process, of images and previews."""
+        return int(sum(self.value(f"openposterdb_{lane}_duration_seconds_count") for lane in ("render", "preview")))
 
     def value(self, name, **labels):
         """The sum of a metric over the labels that are not given."""

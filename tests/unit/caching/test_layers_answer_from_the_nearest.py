@@ -80,7 +80,7 @@ async def house(tmp_path: Path, clock: ManualClock) -> AsyncIterator[House]:
         index=index,
         background=background,
         clock=clock,
-        observe=lambda layer, *, hit: seen.append((layer, hit)),
+        observe=lambda layer, key, found: seen.append((layer, found is not None)),
     )
     yield House(layers, folder, index, background, clock, seen)
     await background.drain()

@@ -6,7 +6,7 @@ from openposterdb.art.base import BaseArt
 from openposterdb.caching.verified import digest
 from openposterdb.images import Renderer
 from openposterdb.images.prepared import PreparedPictures
-from openposterdb.telemetry import Metrics
+from openposterdb.telemetry import Metrics, totals
 from tests.manual_clock import ManualClock
 
 
@@ -28,14 +28,14 @@ def metrics():
 
 @pytest.fixture
 def drawings(metrics):
-    """How many pictures were drawn by each path, of those that are named `kind`, `size` or `lane`."""
+    """How many pictures were drawn by each path: images, previews, or both."""
+    lanes = {"image": metrics.render_seconds, "preview": metrics.preview_seconds}
 
-    def count(**labels):
+    def count(lane=None):
         found = {"full": 0, "splice": 0}
-        for family in metrics.render_seconds.collect():
-            for sample in family.samples:
-                if sample.name.endswith("_count") and labels.items() <= sample.labels.items():
-                    found[sample.labels["path"]] += int(sample.value)
+        for metric in lanes.values() if lane is None else (lanes[lane],):
+            for (path,), drawn in totals(metric, "path").items():
+                found[path] += drawn
         return found
 
     return count

@@ -108,7 +108,7 @@ async def open_process(tmp_path: Path) -> AsyncIterator:
                 index=index,
                 background=background,
                 clock=clock,
-                observe=lambda layer, *, hit: None,
+                observe=lambda layer, key, found: None,
             )
             purges = ImagePurges(ImagePurgeRepository(database, clock), layers, background, clock)
             await purges.hear()

@@ -62,9 +62,9 @@ class SharedImages(Protocol):
 
 
 class LookupObserver(Protocol):
-    """Told the outcome of every look-up in a layer."""
+    """Told the outcome of every look-up in a layer: the image, or None."""
 
-    def __call__(self, layer: Layer, *, hit: bool) -> None:
+    def __call__(self, layer: Layer, key: str, found: ImageEntry | None) -> None:
         """Count it."""
         ...
 
@@ -113,14 +113,14 @@ class ImageLayers:
     async def get(self, kind: ImageKind, key: str) -> ImageEntry | None:
         """The image, however old; None when no layer has it whole."""
         entry = self.memory.get(key)
-        self._observe("memory", hit=entry is not None)
+        self._observe("memory", key, entry)
         if entry is not None or (self._store is None and self._shared is None):
             return entry
         found, layer = await self._reads.run(key, lambda: self._promote(kind, key))
         if self._shared is not None:
-            self._observe("redis", hit=layer == "redis")
+            self._observe("redis", key, found if layer == "redis" else None)
         if self._store is not None and layer != "redis":
-            self._observe("store", hit=found is not None)
+            self._observe("store", key, found)
         return found
 
     async def peek(self, kind: ImageKind, key: str) -> ImageEntry | None:

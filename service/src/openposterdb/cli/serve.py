@@ -44,6 +44,7 @@ def serve(
         address=environment.listen_addr.host,
         port=environment.listen_addr.port,
         workers=environment.workers,
+        metrics=environment.metrics_addr,
     )
 
 

@@ -24,5 +24,10 @@ class Ground:
 
     @property
     def image_memory(self) -> int:
-        """The bytes of memory that images may take, prepared ones included."""
-        return self.environment.image_mem_cache_mb * MEBIBYTE
+        """The bytes of memory that images may take in this process, prepared ones included: its share of the container's."""
+        return self.environment.image_mem_cache_mb * MEBIBYTE // self.environment.workers
+
+    @property
+    def render_slots(self) -> int:
+        """Renders at once in this process: its share of the container's, and at least one."""
+        return max(1, self.environment.render_concurrency // self.environment.workers)

@@ -4,7 +4,10 @@ from typing import Final
 
 from openposterdb.caching.eviction import FolderBound
 from openposterdb.caching.layers import Layer
-from openposterdb.caching.memory import ImageMemory
+from openposterdb.caching.memory import ImageEntry, ImageMemory
+from openposterdb.caching.staleness import is_stale, jittered, stale_after
+from openposterdb.clock import Clock
+from openposterdb.config import Environment
 from openposterdb.images.prepared import PreparedPictures
 from openposterdb.telemetry import Metrics
 
@@ -13,18 +16,27 @@ _UNASKED: Final = frozenset({"circuit_open", "overloaded"})
 
 
 class LookupCounter:
-    """Counts look-ups by layer and result."""
+    """Counts look-ups by layer and result; how old an image may be is for the environment to say."""
 
-    def __init__(self, metrics: Metrics) -> None:
+    def __init__(self, metrics: Metrics, environment: Environment, clock: Clock) -> None:
+        self._min_stale = environment.ratings_stale_secs
+        self._max_age = environment.ratings_max_age_secs
+        self._clock = clock
         self._counters = {
-            (layer, hit): metrics.cache_requests.labels(layer, "hit" if hit else "miss")
+            (layer, result): metrics.cache_requests.labels(layer, result)
             for layer in ("memory", "redis", "store")
-            for hit in (True, False)
+            for result in ("hit", "miss", "stale")
         }
 
-    def __call__(self, layer: Layer, *, hit: bool) -> None:
+    def __call__(self, layer: Layer, key: str, found: ImageEntry | None) -> None:
         """Count one."""
-        self._counters[layer, hit].inc()
+        result = "miss" if found is None else "stale" if self._is_stale(key, found) else "hit"
+        self._counters[layer, result].inc()
+
+    def _is_stale(self, key: str, entry: ImageEntry) -> bool:
+        now = self._clock.now()
+        limit = stale_after(entry.release_date, self._min_stale, self._max_age, now)
+        return is_stale(entry.stored_at, jittered(limit, key), now)
 
 
 class UpstreamObserver:
@@ -42,14 +54,14 @@ class UpstreamObserver:
 
 def export_memory(metrics: Metrics, memory: ImageMemory, prepared: PreparedPictures) -> None:
     """Show how much memory images take, and what had to go."""
-    metrics.cache_bytes.labels("memory").set_function(lambda: memory.bytes)
+    metrics.sample(metrics.cache_bytes.labels("memory"), lambda: memory.bytes)
     memory.subscribe_evictions(metrics.cache_evictions.labels("memory").inc)
-    metrics.cache_bytes.labels("prepared").set_function(lambda: prepared.bytes)
+    metrics.sample(metrics.cache_bytes.labels("prepared"), lambda: prepared.bytes)
     prepared.subscribe_evictions(metrics.cache_evictions.labels("prepared").inc)
 
 
-def export_folder(metrics: Metrics, bound: FolderBound) -> None:
-    """Show how much room a bounded folder takes, and what had to go."""
-    metrics.cache_bytes.labels("store").set_function(lambda: bound.held)
+def export_folder(metrics: Metrics, bound: FolderBound, *, workers: int) -> None:
+    """Show how much room a bounded folder takes, and what had to go. Each of several workers shows its share of it."""
+    metrics.sample(metrics.cache_bytes.labels("store"), lambda: bound.held / workers)
     evictions = metrics.cache_evictions.labels("store")
     bound.subscribe(lambda sweep: evictions.inc(sweep.deleted))

@@ -42,7 +42,7 @@ def open_pictures(ground: Ground, upstreams: Upstreams, stores: Stores) -> Gener
     with (
         closing(
             Renderer(
-                concurrency=environment.render_concurrency,
+                concurrency=ground.render_slots,
                 quality=environment.quality,
                 prepared=stores.prepared,
                 metrics=ground.metrics,

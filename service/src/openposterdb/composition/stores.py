@@ -68,7 +68,7 @@ def _build_stores(ground: Ground, kept: FolderStore | BucketStore | None, fleet:
     memory = ImageMemory(ground.image_memory - prepared.max_bytes, ground.clock)
     export_memory(ground.metrics, memory, prepared)
     if isinstance(kept, FolderStore) and kept.bound is not None:
-        export_folder(ground.metrics, kept.bound)
+        export_folder(ground.metrics, kept.bound, workers=ground.environment.workers)
     return Stores(
         memory=memory,
         prepared=prepared,
@@ -78,7 +78,7 @@ def _build_stores(ground: Ground, kept: FolderStore | BucketStore | None, fleet:
             index=ImageMetaRepository(ground.database),
             background=ground.background,
             clock=ground.clock,
-            observe=LookupCounter(ground.metrics),
+            observe=LookupCounter(ground.metrics, ground.environment, ground.clock),
             shared=None if fleet is None else fleet.images(RENDERER_EPOCH),
         ),
         base_art=VerifiedStore(base_art_section(store)),

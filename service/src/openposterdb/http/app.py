@@ -35,7 +35,7 @@ from openposterdb.http.security import HeaderPolicy
 from openposterdb.http.side import RATING, REQUESTS, SideRoutes
 from openposterdb.http.spa import PAGES, find_web, register_static, register_web
 from openposterdb.images import RENDERER_EPOCH
-from openposterdb.telemetry import Metrics, export_metrics
+from openposterdb.telemetry import Metrics, export_metrics, share_values
 
 Pages = Callable[[Robyn], None]
 
@@ -45,7 +45,10 @@ def assemble(environment: Environment, *, clock: Clock, pages: Pages | None = No
 
     `pages` adds what is at `/` in place of the web's own page.
     """
-    metrics = Metrics(version=__version__, renderer=str(RENDERER_EPOCH))
+    alone = environment.workers == 1
+    if not alone:
+        share_values()
+    metrics = Metrics(version=__version__, renderer=str(RENDERER_EPOCH), shared=not alone)
     trusted = [str(network) for network in environment.trusted_proxies]
     hot = HotPath(
         clock,
@@ -57,7 +60,8 @@ def assemble(environment: Environment, *, clock: Clock, pages: Pages | None = No
     app = new_app()
 
     async def start() -> None:
-        stack.enter_context(export_metrics(metrics, environment.metrics_addr))
+        if alone:  # else the supervisor does, for all
+            stack.enter_context(export_metrics(metrics, environment.metrics_addr))
         collaborators = await stack.enter_async_context(open_collaborators(environment, clock=clock, metrics=metrics))
         invalidation = connect_invalidation(collaborators, hot)
         await stack.enter_async_context(
@@ -66,6 +70,7 @@ def assemble(environment: Environment, *, clock: Clock, pages: Pages | None = No
                 collaborators.last_used.run(),
                 collaborators.housekeeping.run(),
                 collaborators.cdn_addresses.run(),
+                metrics.watch(clock),
             )
         )
         drain.register("images", collaborators.images.drain)

@@ -52,7 +52,7 @@ class RenderFailed(OpenPosterDBError):
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """For whom a renderer draws: its name in metrics, and by how much its threads stand back behind others (0 to 19)."""
+    """For whom a renderer draws: the name of its threads, and by how much its threads stand back behind others (0 to 19)."""
 
     name: str
     niceness: int = 0
@@ -101,15 +101,15 @@ class Renderer:
         self._prepared = prepared
         self._preparing: SingleFlight[PreparedName, tuple[native.Prepared, bytes | None]] = SingleFlight()
         self._metrics = metrics
-        self._lane = lane
         most_waiting = most_waiting or max(_LEAST_QUEUE, concurrency * _QUEUE_PER_SLOT)
         self._limiter = WeightedLimiter(concurrency, most_waiting=most_waiting)
         self._threads = ThreadPoolExecutor(
             concurrency, f"render-{lane.name}", initializer=_stand_back, initargs=(lane.niceness,)
         )
+        self._seconds = metrics.render_seconds if lane is IMAGES else metrics.preview_seconds
         if lane is IMAGES:
             metrics.render_limit.set(concurrency)
-            metrics.render_queue.set_function(lambda: self._limiter.waiting)
+            metrics.sample(metrics.render_queue, lambda: self._limiter.waiting)
 
     async def render(
         self, kind: ImageKind, base: BaseArt, badges: Sequence[Badge], settings: RenderSettings, size: ImageSize
@@ -180,9 +180,7 @@ class Renderer:
                     if error.code in _ABOUT_THE_PICTURE:
                         raise BadArt(f"the {kind.value}'s picture is {error.code.replace('_', ' ')}") from error
                     raise RenderFailed(f"rendering failed: {error.code}") from error
-                self._metrics.render_seconds.labels(kind.value, size.value, path, self._lane.name).observe(
-                    time.perf_counter() - started
-                )
+                self._seconds.labels(kind.value, size.value, path).observe(time.perf_counter() - started)
                 return drawn
 
 

@@ -1,36 +1,63 @@
-"""The metrics of one process; their names are the contract of dashboards and alerts. No label carries a key, an id or a URL."""
+"""The metrics of the service; their names are the contract of dashboards and alerts. No label carries a key, an id or a URL."""
 
 from collections.abc import Callable
+from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from openposterdb.clock import Clock
+
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 25.0)
+_SAMPLE_SECONDS: Final = 1.0
 
 
 class Metrics:
-    """Every instrument, on a registry of its own."""
+    """Every instrument, on a registry of its own.
 
-    def __init__(self, *, version: str, renderer: str) -> None:
+    With `shared` the values are in files that another process adds up over all workers (see `workers`), which has to be
+    prepared before. A gauge then says in its mode how the values of several workers become one.
+    """
+
+    def __init__(self, *, version: str, renderer: str, shared: bool = False) -> None:
         self.registry = registry = CollectorRegistry(auto_describe=True)
+        self._shared = shared
+        self._sampled: list[tuple[Gauge, Callable[[], float]]] = []
         self.http_requests = Counter(
-            "openposterdb_http_requests_total", "Requests answered", ["method", "route", "status"], registry=registry
+            "openposterdb_http_requests_total",
+            "Requests answered, by the template of their route; `hot` are images answered from memory before that",
+            ["method", "route", "status"],
+            registry=registry,
         )
         self.http_seconds = Histogram(
             "openposterdb_http_request_duration_seconds",
-            "Time to answer, without the hot path's hits",
+            "Time to answer, without the hot path's hits, by the template of the route",
             ["route"],
             buckets=_SECONDS,
             registry=registry,
         )
-        self.renders_in_progress = Gauge("openposterdb_renders_in_progress", "Renders under way", registry=registry)
-        self.render_limit = Gauge(
-            "openposterdb_render_concurrency_limit", "Most renders at once, in medium posters", registry=registry
+        self.renders_in_progress = Gauge(
+            "openposterdb_renders_in_progress", "Renders under way", registry=registry, multiprocess_mode="livesum"
         )
-        self.render_queue = Gauge("openposterdb_render_queue_length", "Renders waiting", registry=registry)
+        self.render_limit = Gauge(
+            "openposterdb_render_concurrency_limit",
+            "Most renders at once, in medium posters",
+            registry=registry,
+            multiprocess_mode="livesum",
+        )
+        self.render_queue = Gauge(
+            "openposterdb_render_queue_length", "Renders waiting", registry=registry, multiprocess_mode="livesum"
+        )
         self.render_seconds = Histogram(
             "openposterdb_render_duration_seconds",
-            "Time of one render, of art (full) or of badges on prepared art (splice)",
-            ["kind", "size", "path", "lane"],
+            "Time of one render, of art (path is full) or of badges on prepared art (splice)",
+            ["kind", "size", "path"],
+            buckets=_SECONDS,
+            registry=registry,
+        )
+        self.preview_seconds = Histogram(
+            "openposterdb_preview_duration_seconds",
+            "Time of one render for the settings' previews, of art (path is full) or of badges on prepared art (splice)",
+            ["kind", "size", "path"],
             buckets=_SECONDS,
             registry=registry,
         )
@@ -38,20 +65,35 @@ class Metrics:
             "openposterdb_render_errors_total", "Renders that failed", ["kind", "reason"], registry=registry
         )
         self.cache_requests = Counter(
-            "openposterdb_cache_requests_total", "Look-ups of rendered images", ["layer", "result"], registry=registry
+            "openposterdb_cache_requests_total",
+            "Look-ups of rendered images in memory, redis and store; result is hit, miss or stale (answered and refreshed)",
+            ["layer", "result"],
+            registry=registry,
         )
-        self.cache_bytes = Gauge("openposterdb_cache_bytes", "Bytes held", ["layer"], registry=registry)
+        self.cache_bytes = Gauge(
+            "openposterdb_cache_bytes",
+            "Bytes held: rendered images in memory, prepared art, files in a bounded store",
+            ["layer"],
+            registry=registry,
+            multiprocess_mode="livesum",
+        )
         self.cache_evictions = Counter(
             "openposterdb_cache_evictions_total", "Pictures dropped for room or age", ["layer"], registry=registry
         )
         self.coalesced = Counter(
-            "openposterdb_coalesced_requests_total", "Requests that joined another's work", ["scope"], registry=registry
+            "openposterdb_coalesced_requests_total",
+            "Requests that joined another's work, in the same process or in the fleet",
+            ["scope"],
+            registry=registry,
         )
         self.refreshes = Counter(
             "openposterdb_refreshes_total", "Refreshes behind an answer", ["outcome"], registry=registry
         )
         self.degraded = Counter(
-            "openposterdb_degraded_responses_total", "Answers made without a provider", ["reason"], registry=registry
+            "openposterdb_degraded_responses_total",
+            "Answers made without a provider, which is the reason",
+            ["reason"],
+            registry=registry,
         )
         self.upstream_requests = Counter(
             "openposterdb_upstream_requests_total",
@@ -66,6 +108,13 @@ class Metrics:
             buckets=_SECONDS,
             registry=registry,
         )
+        self.quota_remaining = Gauge(
+            "openposterdb_upstream_quota_remaining",
+            "Calls of today that an upstream service still allows, where its budget has a bound per day",
+            ["service"],
+            registry=registry,
+            multiprocess_mode="livemostrecent",
+        )
         self.lock_wait_seconds = Histogram(
             "openposterdb_lock_wait_seconds",
             "Time spent waiting for another replica's work",
@@ -74,21 +123,49 @@ class Metrics:
         )
         self.redis_seconds = Histogram(
             "openposterdb_redis_duration_seconds",
-            "Time of one command of Redis",
+            "Time of one command of Redis; `failed` are those without an answer",
             ["command"],
             buckets=_SECONDS,
             registry=registry,
         )
-        self.build_info = Gauge("openposterdb_build_info", "What runs here", ["version", "renderer"], registry=registry)
+        self.build_info = Gauge(
+            "openposterdb_build_info",
+            "What runs here",
+            ["version", "renderer"],
+            registry=registry,
+            multiprocess_mode="livemax",
+        )
         self.build_info.labels(version, renderer).set(1)
+        self.redis_up: Gauge | None = None
 
     def export_redis(self, up: Callable[[], bool]) -> None:
         """Show from now on whether Redis is in use; where there is none, nothing is shown and nobody is alarmed."""
-        Gauge("openposterdb_redis_up", "Whether Redis is in use", registry=self.registry).set_function(up)
+        self.redis_up = Gauge(
+            "openposterdb_redis_up",
+            "Whether Redis is in use; absent where none is configured",
+            registry=self.registry,
+            multiprocess_mode="livemin",
+        )
+        self.sample(self.redis_up, up)
+
+    def sample(self, gauge: Gauge, read: Callable[[], float]) -> None:
+        """Show what `read` gives: at every scrape, or every second where values are shared."""
+        if not self._shared:
+            gauge.set_function(read)
+            return
+        self._sampled.append((gauge, read))
+        gauge.set(read())
+
+    async def watch(self, clock: Clock) -> None:
+        """Keep the sampled gauges up to date until cancelled; where values are not shared there is nothing to do."""
+        while self._shared:
+            for gauge, read in self._sampled:
+                gauge.set(read())
+            await clock.sleep(_SAMPLE_SECONDS)
 
 
 def totals(metric: Counter | Histogram, *labels: str) -> dict[tuple[str, ...], int]:
-    """What a metric has counted so far, summed up by some of its labels."""
+    """What a metric has counted so far in this process, summed up by some of its labels."""
     sums: dict[tuple[str, ...], int] = {}
     for family in metric.collect():
         for sample in family.samples:

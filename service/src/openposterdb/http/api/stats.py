@@ -16,7 +16,6 @@ from openposterdb.http.api.calls import AdminCall
 from openposterdb.http.api.endpoints import Api
 from openposterdb.http.health import DatabaseJudge, store_verdict
 from openposterdb.images import RENDERER_EPOCH
-from openposterdb.images.renderer import PREVIEWS
 from openposterdb.storage.repositories.image_lists import ImageListRepository
 from openposterdb.telemetry import totals
 
@@ -164,17 +163,19 @@ class StatsRoutes:
         counted = totals(metrics.cache_requests, "layer", "result")
         hot = totals(metrics.http_requests, "route").get(("hot",), 0)
         layers = {
-            layer: Lookups(hits=counted.get((layer, "hit"), 0), misses=counted.get((layer, "miss"), 0))
+            layer: Lookups(
+                hits=counted.get((layer, "hit"), 0) + counted.get((layer, "stale"), 0),
+                misses=counted.get((layer, "miss"), 0),
+            )
             for layer in ("memory", "store")
         }
         return {"hot": Lookups(hits=hot, misses=0), **layers}
 
     def _renders(self) -> Renders:
         metrics = self._parts.metrics
-        drawn = totals(metrics.render_seconds, "lane")
         return Renders(
-            images=sum(count for (lane,), count in drawn.items() if lane != PREVIEWS.name),
-            previews=drawn.get((PREVIEWS.name,), 0),
+            images=sum(totals(metrics.render_seconds).values()),
+            previews=sum(totals(metrics.preview_seconds).values()),
             coalesced=sum(totals(metrics.coalesced).values()),
         )
 

@@ -1,0 +1,25 @@
+"""What dashboards and alerts may rely on: the name of every metric, as Prometheus has it, its type and its labels."""
+
+CONTRACT = {
+    "openposterdb_http_requests_total": ("counter", {"method", "route", "status"}),
+    "openposterdb_http_request_duration_seconds": ("histogram", {"route"}),
+    "openposterdb_renders_in_progress": ("gauge", set()),
+    "openposterdb_render_concurrency_limit": ("gauge", set()),
+    "openposterdb_render_queue_length": ("gauge", set()),
+    "openposterdb_render_duration_seconds": ("histogram", {"kind", "size", "path"}),
+    "openposterdb_render_errors_total": ("counter", {"kind", "reason"}),
+    "openposterdb_preview_duration_seconds": ("histogram", {"kind", "size", "path"}),
+    "openposterdb_cache_requests_total": ("counter", {"layer", "result"}),
+    "openposterdb_cache_bytes": ("gauge", {"layer"}),
+    "openposterdb_cache_evictions_total": ("counter", {"layer"}),
+    "openposterdb_coalesced_requests_total": ("counter", {"scope"}),
+    "openposterdb_lock_wait_seconds": ("histogram", set()),
+    "openposterdb_refreshes_total": ("counter", {"outcome"}),
+    "openposterdb_degraded_responses_total": ("counter", {"reason"}),
+    "openposterdb_upstream_requests_total": ("counter", {"service", "outcome"}),
+    "openposterdb_upstream_request_duration_seconds": ("histogram", {"service"}),
+    "openposterdb_upstream_quota_remaining": ("gauge", {"service"}),
+    "openposterdb_redis_up": ("gauge", set()),
+    "openposterdb_redis_duration_seconds": ("histogram", {"command"}),
+    "openposterdb_build_info": ("gauge", {"version", "renderer"}),
+}
