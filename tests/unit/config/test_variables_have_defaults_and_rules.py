@@ -55,6 +55,9 @@ DEFAULTS = {
     "cors_origin": None,
     "static_dir": None,
     "access_log": "all",
+    "otel_exporter_otlp_endpoint": None,
+    "otel_exporter_otlp_traces_endpoint": None,
+    "render_settings": None,
     "log_level": "info",
     "log_format": "json",
 }

@@ -19,6 +19,7 @@ from openposterdb.clock import Clock
 from openposterdb.domain import ImageKind
 from openposterdb.errors import StorageUnavailable
 from openposterdb.storage.rows import ImageMeta, Purge
+from openposterdb.telemetry import span, within_span
 
 log = structlog.get_logger(__name__)
 
@@ -112,7 +113,8 @@ class ImageLayers:
 
     async def get(self, kind: ImageKind, key: str) -> ImageEntry | None:
         """The image, however old; None when no layer has it whole."""
-        entry = self.memory.get(key)
+        with span("cache.memory"):
+            entry = self.memory.get(key)
         self._observe("memory", key, entry)
         if entry is not None or (self._store is None and self._shared is None):
             return entry
@@ -191,10 +193,12 @@ class ImageLayers:
 
     async def _promote(self, kind: ImageKind, key: str) -> tuple[ImageEntry | None, Layer]:
         layer: Layer = "redis"
-        entry = None if self._shared is None else await self._shared.get(key)
+        entry = None if self._shared is None else await within_span("cache.redis", self._shared.get(key))
         if entry is None:
             layer = "store"
-            entry = None if self._store is None else await self._read(self._store, kind, key)
+            entry = (
+                None if self._store is None else await within_span("cache.store", self._read(self._store, kind, key))
+            )
             if entry is not None and self._shared is not None:
                 self._background.start(self._share(key, entry), name="share_image")
         made_meanwhile = self.memory.get(key)

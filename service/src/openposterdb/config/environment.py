@@ -150,6 +150,8 @@ class Environment(DatabaseEnvironment):
     cookie_secure: OffSwitch = True
     cors_origin: str | None = None
     static_dir: Path | None = None
+    otel_exporter_otlp_endpoint: str | None = None
+    otel_exporter_otlp_traces_endpoint: str | None = None
     access_log: Annotated[Literal["all", "problems"], BeforeValidator(_level)] = "all"
 
     @model_validator(mode="after")
@@ -159,6 +161,13 @@ class Environment(DatabaseEnvironment):
         if self.ratings_max_age_secs < self.ratings_stale_secs:
             raise ValueError("RATINGS_MAX_AGE_SECS must not be less than RATINGS_STALE_SECS")
         return self
+
+    @property
+    def otel_traces_endpoint(self) -> str | None:
+        """Where traces are sent, or None: the endpoint of traces as it stands, or the path of traces below that of all."""
+        if self.otel_exporter_otlp_traces_endpoint is not None or self.otel_exporter_otlp_endpoint is None:
+            return self.otel_exporter_otlp_traces_endpoint
+        return f"{self.otel_exporter_otlp_endpoint.rstrip('/')}/v1/traces"
 
     @property
     def quality(self) -> int:

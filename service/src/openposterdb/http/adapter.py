@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -21,6 +22,7 @@ from openposterdb.http.hot import HotPath
 from openposterdb.http.limits import Limits
 from openposterdb.http.rsgi import HTTPProtocol, Scope
 from openposterdb.http.security import HeaderPolicy
+from openposterdb.telemetry import Tracing
 
 MAX_BODY = 2 * 1024 * 1024
 _WEBSOCKET_REFUSED = 403
@@ -51,6 +53,7 @@ class RobynRSGI:
         drain: Drain | None = None,
         observe: Observe | None = None,
         clock: Clock | None = None,
+        tracing: Tracing | None = None,
     ) -> None:
         clock = clock or SystemClock()
         self.drain = drain or Drain(clock)
@@ -71,7 +74,9 @@ class RobynRSGI:
             max_body=max_body,
             body_timeout=body_timeout,
             clock=clock,
+            tracing=tracing,
         )
+        self._answer_hot = None if hot is None else hot.answer if tracing is None else partial(_traced, hot, tracing)
         self._exchange: Exchange | None = None
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -83,8 +88,8 @@ class RobynRSGI:
 
     async def __rsgi__(self, scope: Scope, proto: HTTPProtocol) -> None:
         """Answer one request."""
-        hot = self.hot
-        if hot is not None and hot.answer(scope, proto):
+        answer_hot = self._answer_hot
+        if answer_hot is not None and answer_hot(scope, proto):
             return
         if scope.proto != "http":
             # Robyn's WebSocket channels exist inside its own server only
@@ -114,6 +119,14 @@ class RobynRSGI:
         finally:
             await _cancel_the_rest()
             self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _traced(hot: HotPath, tracing: Tracing, scope: Scope, proto: HTTPProtocol) -> bool:
+    started = time.time_ns()
+    answered = hot.answer(scope, proto)
+    if answered:
+        tracing.hot(scope.method, scope.headers, started)
+    return answered
 
 
 async def _cancel_the_rest() -> None:

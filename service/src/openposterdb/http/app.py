@@ -35,7 +35,7 @@ from openposterdb.http.security import HeaderPolicy
 from openposterdb.http.side import RATING, REQUESTS, SideRoutes
 from openposterdb.http.spa import PAGES, find_web, register_static, register_web
 from openposterdb.images import RENDERER_EPOCH
-from openposterdb.telemetry import Metrics, export_metrics, share_values
+from openposterdb.telemetry import Metrics, export_metrics, open_tracing, share_values
 
 Pages = Callable[[Robyn], None]
 
@@ -56,10 +56,13 @@ def assemble(environment: Environment, *, clock: Clock, pages: Pages | None = No
         on_hit=metrics.http_requests.labels("GET", "hot", "200").inc,
     )
     drain = Drain(clock)
+    tracing = open_tracing(environment, __version__)
     stack = AsyncExitStack()
     app = new_app()
 
     async def start() -> None:
+        if tracing is not None:
+            stack.push_async_callback(asyncio.to_thread, tracing.close)
         if alone:  # else the supervisor does, for all
             stack.enter_context(export_metrics(metrics, environment.metrics_addr))
         collaborators = await stack.enter_async_context(open_collaborators(environment, clock=clock, metrics=metrics))
@@ -92,6 +95,7 @@ def assemble(environment: Environment, *, clock: Clock, pages: Pages | None = No
         drain=drain,
         observe=RequestObserver(metrics),
         clock=clock,
+        tracing=tracing,
     )
 
 

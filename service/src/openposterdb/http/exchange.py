@@ -21,6 +21,7 @@ from openposterdb.http.responses import Outgoing
 from openposterdb.http.routing import Match
 from openposterdb.http.rsgi import HTTPProtocol, Scope
 from openposterdb.http.security import HeaderPolicy
+from openposterdb.telemetry import RequestSpan, Tracing, trace_id_of
 
 Observe = Callable[[str, str, int, float], None]
 _UNDECODABLE = "\ufffd"  # what the server puts where the path is not UTF-8
@@ -50,6 +51,7 @@ class Exchange:
         max_body: int,
         body_timeout: float,
         clock: Clock,
+        tracing: Tracing | None = None,
     ) -> None:
         self._dispatcher = dispatcher
         self._routes = dispatcher.app.routes
@@ -64,9 +66,17 @@ class Exchange:
         self._max_body = max_body
         self._body_timeout = body_timeout
         self._monotonic = clock.monotonic
+        self._tracing = tracing
 
     async def serve(self, scope: Scope, proto: HTTPProtocol) -> None:
-        """Answer, count and log one request."""
+        """Answer, count, trace and log one request."""
+        if self._tracing is None:
+            await self._serve(scope, proto, trace_id_of(scope.headers.get("traceparent")), None)
+            return
+        with self._tracing.request(_method_of(scope), scope.headers) as span:
+            await self._serve(scope, proto, span.trace_id, span)
+
+    async def _serve(self, scope: Scope, proto: HTTPProtocol, trace_id: str | None, span: RequestSpan | None) -> None:
         started = self._monotonic()
         request_id = request_id_of(scope.headers.get("x-request-id"))
         address = self._addresses.of(scope)
@@ -76,9 +86,10 @@ class Exchange:
         status = 500
         try:
             structlog.contextvars.bind_contextvars(request_id=request_id)  # the server runs each request as a task
+            if trace_id is not None:
+                structlog.contextvars.bind_contextvars(trace_id=trace_id)
             out = await self._answer(scope, proto, match, pattern, address)
-            if out.status >= 400:
-                out.headers.append(("x-request-id", request_id))
+            out.headers = [*out.headers, ("x-request-id", request_id)]  # the hot path may have kept the list
             status = await sending.send(proto, out, head=scope.method == "HEAD", threads=self._threads)
         finally:
             self._drain.in_flight -= 1
@@ -93,8 +104,9 @@ class Exchange:
                 request_id=request_id,
             )
             if self._observe is not None:
-                method = scope.method if scope.method in _METHODS else "OTHER"  # any word is a method: not a label
-                self._observe(pattern, method, status, seconds)
+                self._observe(pattern, _method_of(scope), status, seconds)
+            if span is not None:
+                span.answered(pattern, status)
 
     async def _answer(
         self, scope: Scope, proto: HTTPProtocol, match: Match[Endpoint] | None, pattern: str, address: str
@@ -183,6 +195,11 @@ class Exchange:
         if forwarded in _SCHEMES and self._addresses.trusts(host_of(scope.client)):
             return forwarded
         return scope.scheme
+
+
+def _method_of(scope: Scope) -> str:
+    """The method, for counting: any word can be one."""
+    return scope.method if scope.method in _METHODS else "OTHER"
 
 
 def _has(out: Outgoing, header: str) -> bool:

@@ -19,7 +19,7 @@ from openposterdb.images.renderer import Renderer
 from openposterdb.images.request import DEGRADED_SECONDS, ImageRequest, ServedImage
 from openposterdb.ratings.reader import Ratings, RatingsReader
 from openposterdb.ratings.select import index_letters, letters_of
-from openposterdb.telemetry import Metrics
+from openposterdb.telemetry import Metrics, within_span
 from openposterdb.titles.ids import RequestedId
 from openposterdb.titles.resolver import TitleResolver
 from openposterdb.titles.title import Title
@@ -85,7 +85,7 @@ class Generation:
 
     async def gather(self, request: ImageRequest) -> Ingredients:
         """What the image is made of. Raises NotFound, NotConfigured, UpstreamError, BadArt."""
-        title = await self._titles.resolve(request.requested)
+        title = await within_span("resolve", self._titles.resolve(request.requested))
         ratings, (picture, base) = await self._side_by_side(request, title)
         return Ingredients(title, ratings, request.badges(ratings.values), picture, base)
 
@@ -167,8 +167,8 @@ class Generation:
 
     async def _side_by_side(self, request: ImageRequest, title: Title) -> tuple[Ratings, tuple[Picture, BaseArt]]:
         """Ratings and art at once; nobody waits for ratings where there is nothing to draw them on."""
-        reading = asyncio.ensure_future(self._ratings.read(title))
-        fetching = asyncio.ensure_future(self._art(request, title))
+        reading = asyncio.ensure_future(within_span("ratings", self._ratings.read(title)))
+        fetching = asyncio.ensure_future(within_span("art", self._art(request, title)))
         try:
             art = await fetching
             return await reading, art

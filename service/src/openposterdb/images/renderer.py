@@ -26,7 +26,7 @@ from openposterdb.errors import BadArt, OpenPosterDBError
 from openposterdb.images.limiter import WeightedLimiter
 from openposterdb.images.prepared import PreparedName, PreparedPictures
 from openposterdb.settings import RenderSettings
-from openposterdb.telemetry import Metrics
+from openposterdb.telemetry import Metrics, span
 
 T = TypeVar("T")
 _Path = Literal["full", "splice"]
@@ -170,6 +170,12 @@ class Renderer:
             raise
 
     async def _run(self, kind: ImageKind, size: ImageSize, path: _Path, weight: int, draw: Callable[[], T]) -> T:
+        with span("render", kind=kind.value, size=size.value, path=path):
+            return await self._run_in_turn(kind, size, path, weight, draw)
+
+    async def _run_in_turn(
+        self, kind: ImageKind, size: ImageSize, path: _Path, weight: int, draw: Callable[[], T]
+    ) -> T:
         async with self._limiter.slot(weight):
             with self._metrics.renders_in_progress.track_inprogress():
                 started = time.perf_counter()

@@ -1,8 +1,23 @@
-"""Logs, metrics and health."""
+"""Logs, metrics and traces."""
 
 from openposterdb.telemetry.exporter import export_metrics
 from openposterdb.telemetry.logs import configure_logging
 from openposterdb.telemetry.metrics import Metrics, totals
+from openposterdb.telemetry.spans import span, within_span
+from openposterdb.telemetry.tracing import RequestSpan, Tracing, open_tracing, trace_id_of
 from openposterdb.telemetry.workers import export_workers, share_values
 
-__all__ = ["Metrics", "configure_logging", "export_metrics", "export_workers", "share_values", "totals"]
+__all__ = [
+    "Metrics",
+    "RequestSpan",
+    "Tracing",
+    "configure_logging",
+    "export_metrics",
+    "export_workers",
+    "open_tracing",
+    "share_values",
+    "span",
+    "totals",
+    "trace_id_of",
+    "within_span",
+]

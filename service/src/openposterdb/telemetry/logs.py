@@ -52,5 +52,5 @@ def configure_logging(*, level: str, form: Literal["json", "console"]) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for chatty in ("httpx", "httpcore", "alembic", "aiosqlite", "robyn", "asyncio"):
+    for chatty in ("httpx", "httpcore", "alembic", "aiosqlite", "robyn", "asyncio", "urllib3"):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLevelNamesMapping()[level.upper()]))

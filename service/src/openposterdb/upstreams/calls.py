@@ -9,6 +9,7 @@ import httpx
 
 from openposterdb.clock import Clock
 from openposterdb.errors import UpstreamBroken, UpstreamTimedOut, UpstreamUnavailable
+from openposterdb.telemetry import within_span
 from openposterdb.upstreams.breaker import Breaker, Permit
 from openposterdb.upstreams.failures import KeyRefused, Outcome, Unreachable, outcome_of_status
 from openposterdb.upstreams.policy import RetryPolicy, is_transient, parse_retry_after
@@ -103,7 +104,11 @@ class Caller:
         started = clock.monotonic()
         label: Outcome = "broken"
         try:
-            answer = await attempt(self._wire.client, self.service, question, seconds=max(0.0, deadline - started))
+            answer = await within_span(
+                "upstream",
+                attempt(self._wire.client, self.service, question, seconds=max(0.0, deadline - started)),
+                service=self.service,
+            )
         except UpstreamTimedOut as error:
             label = "timed_out"
             return error
