@@ -66,7 +66,7 @@ test-servers: ## the S3-compatible server of the tests, built once into .tools
 
 test-python: setup test-servers ## unit, HTTP and end-to-end tests
 	$(BIN)/python -m pytest
-	@echo "Left out: the tests against a Kubernetes API server (tests/cluster). Run them with: make e2e"
+	@echo "Left out: the tests against a Kubernetes cluster (tests/cluster). Run them with: make e2e (needs Go and root; LEVEL=control-plane needs Go alone)"
 
 image: ## container images of the service and the operator, with docker, podman or buildah
 	containers/build.sh
@@ -74,8 +74,8 @@ image: ## container images of the service and the operator, with docker, podman 
 sbom: setup ## what is in the images, as CycloneDX, into build/sbom
 	$(PYTHON) scripts/sbom.py build/sbom "$(UV)"
 
-e2e: setup ## the operator against KUBECONFIG's cluster, else one made here (needs Go; ten minutes the first time)
-	OPENPOSTERDB_E2E=1 tests/cluster/testbed/with-cluster.sh $(or $(LEVEL),control-plane) $(BIN)/python -m pytest tests/cluster
+e2e: setup ## operator, charts and images on KUBECONFIG's cluster, else on ones made here (Go, root; a quarter of an hour the first time)
+	tests/cluster/run.sh $(BIN)/python
 
 charts: setup ## write the generated files of the charts again
 	$(BIN)/python -m openposterdb_operator.chart charts

@@ -94,6 +94,19 @@ CASES = [
     ("OpenPosterDBDegraded", [counting("openposterdb_degraded_responses_total", 'reason="ratings"', 60)], {}),
     ("OpenPosterDBDegraded", [counting("openposterdb_degraded_responses_total", 'reason="ratings"', 1)], None),
     (
+        "OpenPosterDBQuotaLow",
+        [
+            {"series": f'openposterdb_upstream_quota_remaining{{{PODS},service="omdb"}}', "values": "50x120"},
+            {"series": f'openposterdb_upstream_quota_remaining{{{PODS},service="tmdb"}}', "values": "5000x120"},
+        ],
+        {"service": "omdb"},
+    ),
+    (
+        "OpenPosterDBQuotaLow",
+        [{"series": f'openposterdb_upstream_quota_remaining{{{PODS},service="omdb"}}', "values": "500x120"}],
+        None,
+    ),
+    (
         "OpenPosterDBRedisDown",
         [
             {"series": f'openposterdb_redis_up{{{PODS},pod="a"}}', "values": "1x120"},

@@ -74,6 +74,14 @@ ALERTS: Final = (
         "An upstream that is configured does not answer: see OpenPosterDBUpstreamFailing.",
     ),
     Alert(
+        "OpenPosterDBQuotaLow",
+        "min by (service) (openposterdb_upstream_quota_remaining{%s}) < 100",
+        "5m",
+        "warning",
+        "{instance} may soon not ask an upstream any more today",
+        "Add another key, comma-separated, to the upstreams' Secret, or raise ratings.staleSeconds.",
+    ),
+    Alert(
         "OpenPosterDBRedisDown",
         "min(openposterdb_redis_up{%s}) == 0",
         "5m",

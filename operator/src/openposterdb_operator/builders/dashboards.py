@@ -76,6 +76,7 @@ POSTERS: Final = (
         "reqps",
     ),
     Panel("Upstream time, 95th percentile", ((_quantile(0.95, _UPSTREAM_SECONDS, "le, service"), "{{service}}"),), "s"),
+    Panel("Calls left today", (("min by (service) (openposterdb_upstream_quota_remaining{%s})", "{{service}}"),)),
     Panel("Redis in use", (("sum(openposterdb_redis_up{%s})", "pods"), ("count(openposterdb_build_info{%s})", "of"))),
     Panel(
         "Redis time by command, 99th percentile",
