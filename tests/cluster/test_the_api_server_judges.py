@@ -165,6 +165,11 @@ def test_every_example_and_all_it_leads_to_is_accepted(cluster, path):
         ["--set", "namespaces={default,kube-public}"],
         ["--set", "replicas=1,crds.keep=false,rbac.aggregate=false"],
         ["--set", "metrics.dashboards.enabled=true,logLevel=debug,image.digest=sha256:" + "0" * 64],
+        ["--set", "crds.install=false,replicas=3,podLabels.team=media,podAnnotations.note=x,nodeSelector.disk=fast"],
+        [
+            "--set",
+            "image.pullSecrets[0].name=registry,image.tag=edge,defaults.serviceImage.tag=edge,serviceAccount.annotations.a=b",
+        ],
     ],
     ids=lambda value: "".join(value) or "defaults",
 )

@@ -1,13 +1,16 @@
 """`helm install`, `upgrade`, `rollback` and `uninstall` of both charts. No image is run at the level control-plane."""
 
 import json
+from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.cluster.conftest import CHARTS
-from tests.cluster.kubectl import eventually, sh
+from tests.cluster.kubectl import eventually, resource, sh
 
 CHART = CHARTS / "openposterdb-operator"
+PREVIOUS = Path(__file__).parent / "previous"
 
 
 @pytest.fixture
@@ -20,15 +23,70 @@ def helm(cluster):
 
 
 @pytest.fixture
-def chart(cluster, tmp_path):
-    """The operator's chart with definitions that no other test uses: they come and go with the release."""
+def own_group(cluster):
+    """Gives a chart definitions that no other test uses: they come and go with the release."""
+    group = f"{cluster.namespace}.example.com"
+
+    def rename(folder):
+        for path in (folder / "files/crds").glob("*.yaml"):
+            path.write_text(path.read_text().replace("openposterdb.io", group))
+
+    yield group, rename
+    sh("kubectl", "delete", "crd", f"openposterdbs.{group}", f"posterkeys.{group}", "--ignore-not-found")
+
+
+@pytest.fixture
+def chart(own_group, tmp_path):
+    """The operator's chart, and the group of its definitions."""
+    group, rename = own_group
     copy = tmp_path / "openposterdb-operator"
     sh("cp", "-r", CHART, copy)
-    group = f"{cluster.namespace}.example.com"
-    for path in (copy / "files/crds").glob("*.yaml"):
-        path.write_text(path.read_text().replace("openposterdb.io", group))
-    yield copy, group
-    sh("kubectl", "delete", "crd", f"openposterdbs.{group}", f"posterkeys.{group}", "--ignore-not-found")
+    rename(copy)
+    return copy, group
+
+
+@pytest.fixture
+def previous(own_group, tmp_path):
+    """The operator's chart before this one."""
+    (package,) = PREVIOUS.glob("openposterdb-operator-*.tgz")
+    folder = tmp_path / "previous"
+    folder.mkdir()
+    sh("tar", "-xzf", package, "-C", folder)
+    own_group[1](folder / "openposterdb-operator")
+    return folder / "openposterdb-operator"
+
+
+def served(group):
+    """The fields of a spec that the API server knows."""
+    told = json.loads(sh("kubectl", "get", "crd", f"openposterdbs.{group}", "-o", "json").stdout)
+    return told["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]
+
+
+def packaged(folder):
+    path = folder / "files/crds/openposterdbs.openposterdb.io.yaml"
+    return yaml.safe_load(path.read_text())["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]
+
+
+def test_the_previous_chart_is_upgraded_to_this_one_and_back_with_all_there_is(cluster, helm, chart, previous):
+    folder, group = chart
+    helm("install", "operator", previous, "--set", "replicas=1", "--wait", "--timeout=2m")
+    sh("kubectl", "wait", "--for=condition=Established", f"crd/openposterdbs.{group}", "--timeout=30s")
+    mine = {**resource("mine"), "apiVersion": f"{group}/v1alpha1"}
+    eventually(lambda: cluster.apply(mine, check=False).returncode == 0)
+
+    def there():
+        kind = f"openposterdbs.{group}"
+        return json.loads(cluster.kubectl("get", kind, "mine", "-o", "json").stdout)["metadata"]["uid"]
+
+    before = there()
+    helm("upgrade", "operator", folder, "--reuse-values", "--wait", "--timeout=2m")
+    assert set(served(group)["properties"]) == set(packaged(folder)["properties"])
+    assert there() == before
+    helm("rollback", "operator", "1", "--wait", "--timeout=2m")
+    assert set(served(group)["properties"]) == set(packaged(previous)["properties"])
+    assert there() == before
+    helm("uninstall", "operator", "--wait")
+    assert there() == before, "crds.keep is the default"
 
 
 def test_an_operator_is_installed_upgraded_rolled_back_and_removed(cluster, helm, chart):

@@ -66,3 +66,8 @@ def test_every_link_leads_somewhere(page, link):
     if anchor:
         headings = re.findall(r"^#+ (.*)$", target.read_text(), re.MULTILINE)
         assert anchor in {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_the_demo_runs_the_image_of_this_release():
+    version = re.search(r"^appVersion: (.*)$", (ROOT / "charts/openposterdb/Chart.yaml").read_text(), re.MULTILINE)[1]
+    assert f"image: openposterdb/openposterdb:{version}\n" in (EXAMPLES / "demo.yaml").read_text()
