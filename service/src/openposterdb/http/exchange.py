@@ -89,7 +89,10 @@ class Exchange:
             if trace_id is not None:
                 structlog.contextvars.bind_contextvars(trace_id=trace_id)
             out = await self._answer(scope, proto, match, pattern, address)
-            out.headers = [*out.headers, ("x-request-id", request_id)]  # the hot path may have kept the list
+            if (
+                out.status >= 400 or scope.headers.get("x-request-id") == request_id
+            ):  # caches keep what nobody asked for
+                out.headers = [*out.headers, ("x-request-id", request_id)]  # the hot path may have kept the list
             status = await sending.send(proto, out, head=scope.method == "HEAD", threads=self._threads)
         finally:
             self._drain.in_flight -= 1
