@@ -36,21 +36,54 @@ def cluster(definitions):
     try:
         yield Cluster(name)
     finally:
-        sh("kubectl", "delete", "namespace", name, "--wait=false")
+        remove(name)
+
+
+def remove(namespace):
+    """Without the operator nobody sees to finalizers."""
+    for found in sh("kubectl", "-n", namespace, "get", "opdb,pkey", "-o", "name").stdout.split():
+        patch = '{"metadata": {"finalizers": null}}'
+        sh("kubectl", "-n", namespace, "patch", found, "--type=merge", "-p", patch, check=False)
+    sh("kubectl", "delete", "namespace", namespace, "--wait=false")
+
+
+@pytest.fixture
+def elsewhere(definitions):
+    """Another namespace."""
+    name = f"e2e-{uuid.uuid4().hex[:8]}"
+    sh("kubectl", "create", "namespace", name)
+    try:
+        yield Cluster(name)
+    finally:
+        remove(name)
+
+
+@pytest.fixture
+def others():
+    """Further namespaces that the operator serves; modules put theirs in its place."""
+    return ()
+
+
+@pytest.fixture
+def variables():
+    """Further variables of the operator; modules put theirs in its place."""
+    return {}
 
 
 class Operator:
     """Operator processes for one namespace, with no more rights than the chart gives; the Lease is there as well."""
 
-    def __init__(self, namespace, folder):
+    def __init__(self, namespace, folder, *, others=(), variables=None):
         self.namespace = namespace
+        self.namespaces = ",".join((namespace, *others))
+        self.variables = variables or {}
         self.log_folder = folder
         self.processes = {}
         self.kubeconfig = folder / "kubeconfig"
         self._be_the_service_account()
 
     def _be_the_service_account(self):
-        arguments = ["-n", self.namespace, "--set", f"namespaces={{{self.namespace}}}"]
+        arguments = ["-n", self.namespace, "--set", f"namespaces={{{self.namespaces}}}"]
         chart = CHARTS / "openposterdb-operator"
         rules = sh("helm", "template", "e2e", chart, *arguments, "--show-only", "templates/rbac.yaml").stdout
         sh("kubectl", "apply", "-f", "-", input=rules)
@@ -73,11 +106,12 @@ class Operator:
         environment = {
             **os.environ,
             "KUBECONFIG": str(self.kubeconfig),
-            "NAMESPACES": self.namespace,
+            "NAMESPACES": self.namespaces,
             "POD_NAMESPACE": self.namespace,
             "POD_NAME": identity,
             "LISTEN_HOST": "127.0.0.1",
             "LISTEN_PORT": "0",
+            **self.variables,
         }
         log = (self.log_folder / f"{identity}.log").open("a")
         self.processes[identity] = subprocess.Popen(
@@ -104,9 +138,9 @@ class Operator:
 
 
 @pytest.fixture
-def operator(cluster, tmp_path):
+def operator(cluster, tmp_path, others, variables):
     """An operator that leads already."""
-    operator = Operator(cluster.namespace, tmp_path)
+    operator = Operator(cluster.namespace, tmp_path, others=others, variables=variables)
     operator.start()
     try:
         yield operator

@@ -57,6 +57,15 @@ class Cluster:
     def patch(self, kind, name, patch):
         self.kubectl("patch", kind, name, "--type=merge", "-p", json.dumps(patch))
 
+    def condition(self, kind, name, condition="Ready"):
+        found = self.get(kind, name) or {}
+        all_of = found.get("status", {}).get("conditions", ())
+        return next(((each["reason"], each["message"]) for each in all_of if each["type"] == condition), ("", ""))
+
+    def events(self, kind="OpenPosterDB"):
+        found = json.loads(self.kubectl("get", "events", "-o", "json").stdout)["items"]
+        return [(each["reason"], each["message"]) for each in found if each["involvedObject"]["kind"] == kind]
+
     def conditions(self, name="posters"):
         found = self.get("opdb", name) or {}
         return {

@@ -8,6 +8,7 @@ import yaml
 from openposterdb_operator.builders.context import Context
 from openposterdb_operator.builders.desired import build_desired
 from openposterdb_operator.builders.generated import missing_secrets
+from openposterdb_operator.crd import open_poster_db, poster_key
 from openposterdb_operator.model import OpenPosterDBSpec
 from tests.cluster.conftest import CHARTS
 from tests.cluster.kubectl import resource, sh
@@ -83,6 +84,7 @@ RULES = [
         "Duplicate value",
     ),
     ({"resources": {"limits": {"memory": "much"}}}, {"resources": {"limits": {"memory": "1Gi", "cpu": 2}}}, "memory"),
+    ({"defaults": {"maxBytes": 500}}, {"defaults": {"maxBytes": 10_000}}, "maxBytes must be 0 for no limit"),
     ({"cdn": {"cloudflare": {**ZONE, "zoneID": "x"}}}, {"cdn": {"cloudflare": ZONE}}, "zoneID"),
 ]
 
@@ -93,6 +95,29 @@ def test_a_rule_refuses_the_wrong_and_accepts_the_right(cluster, wrong, right, m
     assert refused.returncode != 0
     assert message in refused.stderr
     cluster.apply(resource(**right), "--dry-run=server")
+
+
+TRIED_ELSEWHERE = {
+    "metadata.name must be at most 40 characters",
+    "database.type cannot change from postgresql back to sqlite",
+    "instanceRef cannot change",
+}
+
+
+def test_every_rule_is_tried():
+    def messages(node):
+        if isinstance(node, dict):
+            yield from (rule["message"] for rule in node.get("x-kubernetes-validations", ()))
+            for member in node.values():
+                yield from messages(member)
+        elif isinstance(node, list):
+            for member in node:
+                yield from messages(member)
+
+    tried = {message for _, _, message in RULES} | TRIED_ELSEWHERE
+    all_of = {message for definition in (open_poster_db(), poster_key()) for message in messages(definition)}
+    assert len(all_of) > 12
+    assert [message for message in all_of if not any(part in message for part in tried)] == []
 
 
 @pytest.mark.parametrize("name", ["p" * 41, "1posters", "a.b"])

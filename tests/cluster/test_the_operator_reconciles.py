@@ -9,6 +9,12 @@ from tests.cluster.kubectl import eventually, resource
 
 ALL = "deploy,sts,svc,cm,pvc,netpol,ingress,hpa,pdb,secret,job"
 
+SIMULATED = pytest.mark.skipif(
+    os.environ.get("K8S_TESTBED_LEVEL") != "control-plane",
+    reason="no real pod gets ready with a database that nobody runs",
+)
+BAD_DATABASE = {"type": "postgresql", "urlSecretRef": {"name": "db"}}
+
 
 def versions(cluster):
     return {(each["kind"], each["metadata"]["name"]): each["metadata"]["resourceVersion"] for each in cluster.list(ALL)}
@@ -65,6 +71,28 @@ def test_a_deleted_child_is_back_within_five_seconds(posters, kind, name):
     before = uid(posters, kind, name)
     posters.kubectl("delete", kind, name)
     eventually(lambda: uid(posters, kind, name) not in (None, before), 5)
+
+
+@SIMULATED
+def test_children_of_a_fuller_spec_are_back_as_well(cluster, operator):
+    cluster.secret()
+    cluster.secret("db", url="postgresql://u:p@h/n")
+    scaled = {"minReplicas": 2, "maxReplicas": 3}
+    cluster.posters(database=BAD_DATABASE, autoscaling=scaled, ingress={"host": "posters.example.com"})
+    cluster.wait_ready()
+    eventually(lambda: cluster.conditions()["Progressing"] == ("False", "Settled"))
+    job = cluster.list("job")[0]["metadata"]["name"]
+    children = [
+        ("ingress", "posters"),
+        ("hpa", "posters"),
+        ("pdb", "posters"),
+        ("job", job),
+        ("service", "posters-redis"),
+    ]
+    for kind, name in children:
+        before = uid(cluster, kind, name)
+        cluster.kubectl("delete", kind, name, "--wait=false")
+        eventually(lambda kind=kind, name=name, before=before: uid(cluster, kind, name) not in (None, before), 5)
 
 
 @pytest.mark.parametrize(
@@ -124,9 +152,14 @@ def test_a_dropped_field_takes_its_child_and_nothing_of_others(posters):
         "metadata": {"name": "foreign", "labels": mine["metadata"]["labels"]},
     }
     posters.apply(foreign)
+    owner = posters.get("secret", "upstreams")["metadata"]
+    reference = {"apiVersion": "v1", "kind": "Secret", "name": "upstreams", "uid": owner["uid"], "controller": True}
+    owned = {**foreign, "metadata": {**foreign["metadata"], "name": "of-another", "ownerReferences": [reference]}}
+    posters.apply(owned)
     posters.posters()
     eventually(lambda: posters.get("ingress", "posters") is None, 5)
     assert posters.get("configmap", "foreign")
+    assert posters.get("configmap", "of-another")["metadata"]["ownerReferences"][0]["uid"] == owner["uid"]
 
 
 def test_a_name_that_is_taken_is_told_and_not_touched(cluster, operator):
@@ -162,13 +195,6 @@ def test_a_signing_key_rotates_on_request_and_only_then(posters):
 def events(cluster):
     found = json.loads(cluster.kubectl("get", "events", "-o", "json").stdout)["items"]
     return {each["reason"] for each in found if each["involvedObject"]["kind"] == "OpenPosterDB"}
-
-
-SIMULATED = pytest.mark.skipif(
-    os.environ.get("K8S_TESTBED_LEVEL") != "control-plane",
-    reason="no real pod gets ready with a database that nobody runs",
-)
-BAD_DATABASE = {"type": "postgresql", "urlSecretRef": {"name": "db"}}
 
 
 @pytest.mark.parametrize(
@@ -213,13 +239,43 @@ def test_a_child_that_the_server_refuses_is_told_with_its_words(cluster, operato
     cluster.wait_ready()
 
 
+LOOSE_SERVICE_MONITOR = {
+    "apiVersion": "apiextensions.k8s.io/v1",
+    "kind": "CustomResourceDefinition",
+    "metadata": {"name": "servicemonitors.monitoring.coreos.com"},
+    "spec": {
+        "group": "monitoring.coreos.com",
+        "scope": "Namespaced",
+        "names": {"kind": "ServiceMonitor", "plural": "servicemonitors", "singular": "servicemonitor"},
+        "versions": [
+            {
+                "name": "v1",
+                "served": True,
+                "storage": True,
+                "schema": {
+                    "openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": True},
+                },
+            }
+        ],
+    },
+}
+
+
 def test_missing_monitoring_kinds_are_told_and_stand_in_nobodys_way(cluster, operator):
     if "monitoring.coreos.com" in cluster.kubectl("api-versions").stdout:
         pytest.fail("this cluster has the Prometheus operator's kinds: run the suite on one without")
     cluster.secret()
     cluster.posters(monitoring={"serviceMonitor": {"enabled": True}})
     cluster.wait_ready()
-    assert cluster.conditions()["Degraded"] == ("True", "MonitoringCRDsMissing")
+    eventually(lambda: cluster.conditions()["Degraded"] == ("True", "MonitoringCRDsMissing"), 10)
+    eventually(lambda: "MonitoringCRDsMissing" in events(cluster), 10)
+    definition = "servicemonitors.monitoring.coreos.com"
+    cluster.apply(LOOSE_SERVICE_MONITOR)
+    try:
+        eventually(lambda: cluster.conditions()["Degraded"] == ("False", "AsExpected"), 30)
+        assert cluster.get(definition, "posters")
+    finally:
+        cluster.kubectl("delete", "crd", definition)
 
 
 @SIMULATED

@@ -21,10 +21,15 @@ class Environment:
     host: str
     port: int
     log_level: str
+    service_address: str
+    """Where the operator reaches a service; `{name}` and `{namespace}` are those of its OpenPosterDB."""
+    cloudflare_url: str
+    outside_seconds: float
+    """Seconds until drift outside the cluster is noticed: of keys in a service, of rules in a zone."""
 
     @classmethod
     def read(cls, variables: Mapping[str, str] = os.environ) -> "Environment":
-        """From the variables that the chart sets; ValueError for a port that is none."""
+        """From the variables that the chart sets; ValueError for a number that is none."""
         defaults = Release(service_tag=__version__)
         return cls(
             release=Release(
@@ -39,4 +44,7 @@ class Environment:
             host=variables.get("LISTEN_HOST") or "0.0.0.0",  # noqa: S104 - a container's default
             port=int(variables.get("LISTEN_PORT") or "8080"),
             log_level=(variables.get("LOG_LEVEL") or "info").upper(),
+            service_address=variables.get("SERVICE_ADDRESS") or "http://{name}.{namespace}.svc",
+            cloudflare_url=variables.get("CLOUDFLARE_API_URL") or "https://api.cloudflare.com/client/v4",
+            outside_seconds=float(variables.get("OUTSIDE_CHECK_SECONDS") or "120"),
         )

@@ -20,7 +20,11 @@ class Metrics:
         self.writes = Counter(
             "openposterdb_operator_writes", "Objects written, by kind", ["kind", "action"], registry=registry
         )
-        self.queue_length = Gauge("openposterdb_operator_queue_length", "Resources that wait", registry=registry)
+        self.queue_length = Gauge(
+            "openposterdb_operator_queue_length", "Resources that wait", ["kind"], registry=registry
+        )
+        for kind in ("OpenPosterDB", "PosterKey"):
+            self.queue_length.labels(kind)
         self.leading = Gauge("openposterdb_operator_leading", "1 on the replica that acts", registry=registry)
         self.build_info = Gauge("openposterdb_operator_build_info", "What runs here", ["version"], registry=registry)
         self.build_info.labels(version).set(1)

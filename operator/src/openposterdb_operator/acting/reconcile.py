@@ -9,11 +9,13 @@ from typing import Any, Final
 import structlog
 from pydantic import ValidationError
 
+from openposterdb_operator.acting import finalizers, zones
 from openposterdb_operator.acting.looking import Children, decoded, look_for_children, look_for_secrets
 from openposterdb_operator.acting.metrics import Metrics
 from openposterdb_operator.acting.queue import Key
 from openposterdb_operator.acting.telling import Teller
 from openposterdb_operator.acting.writing import Writer
+from openposterdb_operator.acting.zones import Zones
 from openposterdb_operator.builders.context import Context, Release
 from openposterdb_operator.builders.desired import Desired, build_desired
 from openposterdb_operator.builders.generated import ROTATE, missing_secrets
@@ -24,10 +26,11 @@ from openposterdb_operator.builders.server import config_hash, image_of
 from openposterdb_operator.cluster.api import Cluster
 from openposterdb_operator.cluster.kinds import DEPLOYMENT, OPEN_POSTER_DB
 from openposterdb_operator.decide.children import key, replicas_to_hand_over, strategy_to_clear, to_prune
-from openposterdb_operator.decide.conditions import find_conditions, invalid_spec
+from openposterdb_operator.decide.conditions import Finding, Happening, find_conditions, invalid_spec
 from openposterdb_operator.decide.migration import Migration, migration_state, retry_in
 from openposterdb_operator.decide.observation import Observation
 from openposterdb_operator.decide.problems import find_problems
+from openposterdb_operator.decide.reasons import Reason
 from openposterdb_operator.model import OpenPosterDBSpec
 from openposterdb_operator.objects import Live, annotations, mapping
 
@@ -57,10 +60,12 @@ class Reconciler:
         cluster: Cluster,
         release: Release,
         metrics: Metrics,
+        kept_zones: Zones,
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._cluster = cluster
+        self._zones = kept_zones
         self._release = release
         self._metrics = metrics
         self._now = now
@@ -69,14 +74,29 @@ class Reconciler:
     async def reconcile(self, where: Key) -> Outcome:
         """Bring things to where the spec wants them. ClusterError when the API server did not let it be finished."""
         resource = await self._cluster.get(OPEN_POSTER_DB, where.namespace, where.name)
-        if resource is None or resource["metadata"].get("deletionTimestamp"):
+        if resource is None:
             return Outcome(again_in=None, word="gone")
+        if resource["metadata"].get("deletionTimestamp"):
+            return await self._end(resource)
         try:
             spec = OpenPosterDBSpec.model_validate(resource["spec"])
         except ValidationError as error:
-            await self._teller.tell(resource, invalid_spec(_readable(error)), {})
+            await self._teller.tell(resource, invalid_spec(readable(error)), {})
             return Outcome(word="invalid")
         return await self._reconcile(resource, spec)
+
+    async def _end(self, resource: Live) -> Outcome:
+        """Children go by themselves; what is outside the cluster is undone first."""
+        if not finalizers.holds(resource, finalizers.CDN):
+            return Outcome(again_in=None, word="gone")
+        problem = await self._zones.end(resource)
+        if problem is not None:
+            await self._teller.tell(resource, [Finding("CDNReady", "False", problem.reason, problem.message)], {})
+            return Outcome(zones.AGAIN, cdn_secrets(resource), "problem")
+        if finalizers.is_abandoned(resource):
+            happening = Happening("Warning", str(Reason.CDN_ABANDONED), Reason.CDN_ABANDONED.meaning)
+            await self._teller.emit(resource, happening)
+        return Outcome(again_in=None, word="gone")
 
     async def _reconcile(self, resource: Live, spec: OpenPosterDBSpec) -> Outcome:
         metadata = resource["metadata"]
@@ -101,19 +121,21 @@ class Reconciler:
             if migration_state(migration) is Migration.DONE:
                 await self._roll_out(spec, desired, children, context, writer)
         await self._prune(desired, children, context, writer)
+        kept = await self._zones.keep(resource, spec, context)
         observation = Observation(
             secrets=secrets,
             deployment=await self._cluster.get(DEPLOYMENT, context.namespace, context.name),
             redis=children.found.get(("StatefulSet", context.redis)),
             migration=migration or children.found.get(key(desired.migration)),
-            problems=(*problems, *writer.problems),
+            cdn=(kept.reason, kept.message) if kept.reason is not None else None,
+            problems=(*problems, *writer.problems, *([kept.problem] if kept.problem is not None else [])),
         )
         await self._teller.tell(
             resource, find_conditions(spec, observation), facts(spec, context, observation.deployment)
         )
         return Outcome(
-            again_in=self._look_again(observation),
-            secrets=frozenset(referenced_secrets(spec, context)),
+            again_in=min(self._look_again(observation), kept.again_in or RESYNC),
+            secrets=frozenset(referenced_secrets(spec, context)) | cdn_secrets(resource),
             word="problem" if observation.problems else "ok",
         )
 
@@ -176,7 +198,18 @@ def facts(spec: OpenPosterDBSpec, context: Context, deployment: Live | None) -> 
     }
 
 
-def _readable(error: ValidationError) -> str:
+def cdn_secrets(resource: Live) -> frozenset[str]:
+    """The Secret with the CDN's token: it configures no pod, and it is watched like those that do."""
+    wanted = mapping(mapping(mapping(resource, "spec"), "cdn"), "cloudflare")
+    names = (
+        mapping(wanted, "apiTokenSecretRef").get("name"),
+        mapping(mapping(resource, "status"), "cdn").get("secretName"),
+    )
+    return frozenset(name for name in names if name)
+
+
+def readable(error: ValidationError) -> str:
+    """What is wrong with a spec, member by member."""
     return "; ".join(
         f"spec.{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors(include_url=False)
     )

@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any, Final
 
+import aiohttp
 import kopf
 import structlog
 from prometheus_client import CollectorRegistry
@@ -11,12 +12,18 @@ from openposterdb_operator import __version__
 from openposterdb_operator.acting.endpoints import endpoints
 from openposterdb_operator.acting.environment import Environment
 from openposterdb_operator.acting.metrics import Metrics
+from openposterdb_operator.acting.posterkeys import KeyReconciler
 from openposterdb_operator.acting.queue import WorkQueue
 from openposterdb_operator.acting.reconcile import Reconciler
-from openposterdb_operator.acting.watching import News, register
+from openposterdb_operator.acting.watching import KeyNews, News, register
 from openposterdb_operator.acting.workers import Workers
+from openposterdb_operator.acting.zones import Zones
 from openposterdb_operator.cluster.api import Cluster
+from openposterdb_operator.cluster.kinds import OPEN_POSTER_DB, POSTER_KEY
 from openposterdb_operator.cluster.lease import Leadership
+from openposterdb_operator.outside.asking import session
+from openposterdb_operator.outside.cloudflare import Cloudflare
+from openposterdb_operator.outside.service import Services
 
 _log = structlog.get_logger(__name__)
 WORKERS: Final = 4
@@ -38,11 +45,23 @@ async def run(environment: Environment) -> None:
 
 
 async def _lead(environment: Environment, cluster: Cluster, leadership: Leadership, metrics: Metrics) -> None:
-    queue = WorkQueue()
-    news = News(queue)
-    workers = Workers(queue, news, Reconciler(cluster, environment.release, metrics), metrics)
+    async with session() as http:
+        await _work(environment, cluster, leadership, metrics, http)
+
+
+async def _work(
+    environment: Environment, cluster: Cluster, leadership: Leadership, metrics: Metrics, http: aiohttp.ClientSession
+) -> None:
+    queue, key_queue = WorkQueue(), WorkQueue()
+    news, key_news = News(queue), KeyNews(key_queue)
+    every = environment.outside_seconds
+    zones = Zones(cluster, Cloudflare(http, environment.cloudflare_url), environment.namespaces, every=every)
+    services = Reconciler(cluster, environment.release, metrics, zones)
+    keys = KeyReconciler(cluster, Services(http), address=environment.service_address, every=every)
+    workers = Workers(OPEN_POSTER_DB, queue, news, services, metrics)
+    key_workers = Workers(POSTER_KEY, key_queue, key_news, keys, metrics)
     registry = kopf.OperatorRegistry()
-    register(registry, news)
+    register(registry, news, key_news)
     kopf.on.login(registry=registry)(_login)
     stop = asyncio.Event()
     watching = asyncio.create_task(
@@ -56,7 +75,7 @@ async def _lead(environment: Environment, cluster: Cluster, leadership: Leadersh
         )
     )
     others = [asyncio.create_task(leadership.hold())]
-    others += [asyncio.create_task(workers.work()) for _ in range(WORKERS)]
+    others += [asyncio.create_task(each.work()) for each in (workers, key_workers) for _ in range(WORKERS)]
     try:
         done, _ = await asyncio.wait([watching, *others], return_when=asyncio.FIRST_COMPLETED)
         for task in done:

@@ -9,7 +9,7 @@ import structlog
 from openposterdb_operator.builders.metadata import MANAGER, checksum
 from openposterdb_operator.cluster.api import Cluster
 from openposterdb_operator.cluster.errors import ClusterError
-from openposterdb_operator.cluster.kinds import EVENT, OPEN_POSTER_DB
+from openposterdb_operator.cluster.kinds import EVENT, OPEN_POSTER_DB, Kind
 from openposterdb_operator.decide.conditions import Finding, Happening, happenings, merge_conditions
 from openposterdb_operator.model import Condition
 from openposterdb_operator.objects import Live, mapping, sequence
@@ -20,8 +20,9 @@ _log = structlog.get_logger(__name__)
 class Teller:
     """Writes the status when it changed, and an Event for what is news."""
 
-    def __init__(self, cluster: Cluster, now: Callable[[], datetime]) -> None:
+    def __init__(self, cluster: Cluster, now: Callable[[], datetime], kind: Kind = OPEN_POSTER_DB) -> None:
         self._cluster = cluster
+        self._kind = kind
         self._now = now
 
     async def tell(self, resource: Live, found: Iterable[Finding], facts: Mapping[str, Any]) -> None:
@@ -37,12 +38,13 @@ class Teller:
             "conditions": [each.model_dump(by_alias=True, exclude_none=True) for each in conditions],
         }
         if any(before.get(name) != value for name, value in status.items()):
-            await self._cluster.merge_status(OPEN_POSTER_DB, metadata["namespace"], metadata["name"], status)
+            await self._cluster.merge_status(self._kind, metadata["namespace"], metadata["name"], status)
         for happening in happenings(previous, conditions):
-            await self._emit(resource, happening, now)
+            await self.emit(resource, happening)
 
-    async def _emit(self, resource: Live, happening: Happening, now: str) -> None:
+    async def emit(self, resource: Live, happening: Happening) -> None:
         """An Event; a lost one is logged, for nothing depends on it."""
+        now = self._now().strftime("%Y-%m-%dT%H:%M:%SZ")
         metadata = resource["metadata"]
         name = f"{metadata['name']}.{checksum([metadata['uid'], happening.reason, happening.message, now])}"
         manifest = {
@@ -50,8 +52,8 @@ class Teller:
             "kind": EVENT.kind,
             "metadata": {"name": name, "namespace": metadata["namespace"]},
             "involvedObject": {
-                "apiVersion": OPEN_POSTER_DB.api_version,
-                "kind": OPEN_POSTER_DB.kind,
+                "apiVersion": self._kind.api_version,
+                "kind": self._kind.kind,
                 "name": metadata["name"],
                 "namespace": metadata["namespace"],
                 "uid": metadata["uid"],

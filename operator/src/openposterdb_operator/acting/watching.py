@@ -7,8 +7,8 @@ import kopf
 
 from openposterdb_operator.acting.queue import Key, WorkQueue
 from openposterdb_operator.builders.metadata import MANAGER
-from openposterdb_operator.cluster.kinds import CHILDREN, DEFINITION, OPEN_POSTER_DB, SECRET, Kind
-from openposterdb_operator.objects import Live, labels, owners
+from openposterdb_operator.cluster.kinds import CHILDREN, DEFINITION, OPEN_POSTER_DB, POSTER_KEY, SECRET, Kind
+from openposterdb_operator.objects import Live, labels, mapping, owners
 
 _GROUPS = frozenset(kind.group for kind in CHILDREN if kind.optional)
 
@@ -55,17 +55,59 @@ class News:
             self._read[key] = secrets
 
 
-def register(registry: kopf.OperatorRegistry, news: News) -> None:
+class KeyNews:
+    """The same for `PosterKey`: they follow their own changes, their service's, and those of the Secrets that they read."""
+
+    def __init__(self, queue: WorkQueue) -> None:
+        self._queue = queue
+        self._instances: dict[Key, Key] = {}
+        self._read: dict[Key, frozenset[str]] = {}
+
+    def of_resource(self, key: Key, instance: Key, *, gone: bool) -> None:
+        """The resource itself came, changed or went."""
+        if gone:
+            self._instances.pop(key, None)
+            self._read.pop(key, None)
+        else:
+            self._instances[key] = instance
+        self._queue.add(key)
+
+    def of_instance(self, instance: Key) -> None:
+        """A service came, changed or went."""
+        for key, wanted in self._instances.items():
+            if wanted == instance:
+                self._queue.add(key)
+
+    def of_secret(self, namespace: str, name: str) -> None:
+        """A Secret came, changed or went."""
+        for key, secrets in self._read.items():
+            if f"{namespace}/{name}" in secrets:
+                self._queue.add(key)
+
+    def reads(self, key: Key, secrets: frozenset[str]) -> None:
+        """Remember which Secrets `key` was seen to read, each as `namespace/name`."""
+        if key in self._instances:
+            self._read[key] = secrets
+
+
+def register(registry: kopf.OperatorRegistry, news: News, key_news: KeyNews) -> None:
     """Watch the resources, their children, all Secrets and the definitions of kinds."""
 
     async def on_resource(event: Any, name: str, namespace: str, **_: Any) -> None:
         news.of_resource(Key(namespace, name), gone=event["type"] == "DELETED")
+        key_news.of_instance(Key(namespace, name))
+
+    async def on_key(event: Any, name: str, namespace: str, spec: Mapping[str, Any], **_: Any) -> None:
+        reference = mapping(spec, "instanceRef")
+        instance = Key(reference.get("namespace") or namespace, reference.get("name", ""))
+        key_news.of_resource(Key(namespace, name), instance, gone=event["type"] == "DELETED")
 
     async def on_child(namespace: str, body: Mapping[str, Any], **_: Any) -> None:
         news.of_child(namespace, body)
 
     async def on_secret(name: str, namespace: str, body: Mapping[str, Any], **_: Any) -> None:
         news.of_secret(namespace, name)
+        key_news.of_secret(namespace, name)
         news.of_child(namespace, body)
 
     async def on_definition(spec: Mapping[str, Any], **_: Any) -> None:
@@ -73,6 +115,7 @@ def register(registry: kopf.OperatorRegistry, news: News) -> None:
             news.of_definitions()
 
     _watch(registry, OPEN_POSTER_DB, on_resource)
+    _watch(registry, POSTER_KEY, on_key)
     _watch(registry, SECRET, on_secret)
     _watch(registry, DEFINITION, on_definition)
     for kind in CHILDREN:

@@ -1,23 +1,40 @@
 """Workers that take resources from the queue and reconcile them."""
 
 import time
+from typing import Protocol
 
 import structlog
 
 from openposterdb_operator.acting.metrics import Metrics
 from openposterdb_operator.acting.queue import Key, WorkQueue
-from openposterdb_operator.acting.reconcile import Reconciler
-from openposterdb_operator.acting.watching import News
+from openposterdb_operator.acting.reconcile import Outcome
 from openposterdb_operator.cluster.errors import ClusterError
+from openposterdb_operator.cluster.kinds import Kind
 
 _log = structlog.get_logger(__name__)
-_KIND = "OpenPosterDB"
+
+
+class Reconciles(Protocol):
+    """Brings one resource to where its spec wants it."""
+
+    async def reconcile(self, where: Key) -> Outcome:
+        """ClusterError when the API server did not let it be finished."""
+        ...
+
+
+class Remembers(Protocol):
+    """Remembers which Secrets a resource was seen to read."""
+
+    def reads(self, key: Key, secrets: frozenset[str]) -> None:
+        """The Secrets, existing or not."""
+        ...
 
 
 class Workers:
-    """`work` runs for ever, as often side by side as wanted."""
+    """`work` runs for ever, as often side by side as wanted, for resources of one kind."""
 
-    def __init__(self, queue: WorkQueue, news: News, reconciler: Reconciler, metrics: Metrics) -> None:
+    def __init__(self, kind: Kind, queue: WorkQueue, news: Remembers, reconciler: Reconciles, metrics: Metrics) -> None:
+        self._kind = kind.kind
         self._queue = queue
         self._news = news
         self._reconciler = reconciler
@@ -27,11 +44,11 @@ class Workers:
         """Reconcile what is due. A passing fault is tried again, later after each; a bug as well, with its traceback."""
         while True:
             key = await self._queue.take()
-            self._metrics.queue_length.set(len(self._queue))
+            self._metrics.queue_length.labels(self._kind).set(len(self._queue))
             started = time.perf_counter()
             outcome = await self._handle(key)
-            self._metrics.reconcile_seconds.labels(_KIND).observe(time.perf_counter() - started)
-            self._metrics.reconciles.labels(_KIND, outcome).inc()
+            self._metrics.reconcile_seconds.labels(self._kind).observe(time.perf_counter() - started)
+            self._metrics.reconciles.labels(self._kind, outcome).inc()
 
     async def _handle(self, key: Key) -> str:
         try:

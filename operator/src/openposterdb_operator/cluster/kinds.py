@@ -27,6 +27,7 @@ class Kind:
 
 
 OPEN_POSTER_DB: Final = Kind(GROUP, VERSION, "OpenPosterDB", "openposterdbs", verbs=(*WATCHED, "patch"))
+POSTER_KEY: Final = Kind(GROUP, VERSION, "PosterKey", "posterkeys", verbs=(*WATCHED, "patch"))
 SECRET: Final = Kind("", "v1", "Secret", "secrets")
 JOB: Final = Kind("batch", "v1", "Job", "jobs")
 DEPLOYMENT: Final = Kind("apps", "v1", "Deployment", "deployments")
@@ -56,4 +57,6 @@ CHILDREN: Final = (
 )
 """Kinds of children."""
 
-BY_NAME: Final = {kind.kind: kind for kind in (OPEN_POSTER_DB, *CHILDREN, EVENT, LEASE, DEFINITION, NAMESPACE)}
+BY_NAME: Final = {
+    kind.kind: kind for kind in (OPEN_POSTER_DB, POSTER_KEY, *CHILDREN, EVENT, LEASE, DEFINITION, NAMESPACE)
+}

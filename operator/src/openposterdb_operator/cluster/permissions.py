@@ -3,19 +3,29 @@
 from collections.abc import Iterable
 from typing import Any
 
-from openposterdb_operator.cluster.kinds import CHILDREN, DEFINITION, EVENT, LEASE, NAMESPACE, OPEN_POSTER_DB, Kind
+from openposterdb_operator.cluster.kinds import (
+    CHILDREN,
+    DEFINITION,
+    EVENT,
+    LEASE,
+    NAMESPACE,
+    OPEN_POSTER_DB,
+    POSTER_KEY,
+    Kind,
+)
 
 Rule = dict[str, Any]
 
 
 def working_rules() -> list[Rule]:
     """What the operator does in the namespaces that it serves."""
-    own = OPEN_POSTER_DB
+    own = (OPEN_POSTER_DB, POSTER_KEY)
+    group = OPEN_POSTER_DB.group
     return [
-        *_rules([own, *CHILDREN, EVENT]),
-        {"apiGroups": [own.group], "resources": [f"{own.plural}/status"], "verbs": ["patch"]},
+        *_rules([*own, *CHILDREN, EVENT]),
+        {"apiGroups": [group], "resources": [f"{kind.plural}/status" for kind in own], "verbs": ["patch"]},
         # blockOwnerDeletion of the children's owner references
-        {"apiGroups": [own.group], "resources": [f"{own.plural}/finalizers"], "verbs": ["update"]},
+        {"apiGroups": [group], "resources": [f"{kind.plural}/finalizers" for kind in own], "verbs": ["update"]},
     ]
 
 

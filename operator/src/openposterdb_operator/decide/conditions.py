@@ -39,7 +39,7 @@ def find_conditions(spec: OpenPosterDBSpec, observation: Observation) -> tuple[F
         _degraded(observation, progressing),
         _database(observation),
         _redis(spec, observation),
-        _cdn(spec),
+        _cdn(spec, observation),
     )
 
 
@@ -82,12 +82,15 @@ def happenings(previous: Iterable[Condition], current: Sequence[Condition]) -> t
         bad = _is_bad(each)
         recovered = old is not None and _is_bad(old) and not bad
         began = each.type in {"Ready", "Progressing"} and each.status == "True"
-        if bad or recovered or began:
+        drifted = each.reason in _DRIFT
+        if bad or recovered or began or drifted:
             message = each.message or Reason(each.reason).meaning
-            told.setdefault((each.reason, message), Happening("Warning" if bad else "Normal", each.reason, message))
+            kind = "Warning" if bad or drifted else "Normal"
+            told.setdefault((each.reason, message), Happening(kind, each.reason, message))
     return tuple(told.values())
 
 
+_DRIFT = {Reason.CDN_DRIFT_CORRECTED, Reason.KEY_RESTORED}
 _PASSING = {Reason.STARTING, Reason.REDIS_STARTING, Reason.MIGRATING, Reason.SCALED_TO_ZERO, Reason.SETTLED}
 
 
@@ -169,10 +172,14 @@ def _redis(spec: OpenPosterDBSpec, observation: Observation) -> Finding:
     return Finding("RedisReady", "False", Reason.REDIS_STARTING)
 
 
-def _cdn(spec: OpenPosterDBSpec) -> Finding:
-    if spec.cdn.cloudflare is None:
+def _cdn(spec: OpenPosterDBSpec, observation: Observation) -> Finding:
+    problem = next((each for each in observation.problems if each.condition == "CDNReady"), None)
+    if problem is not None:
+        return Finding("CDNReady", "False", problem.reason, problem.message)
+    if spec.cdn.cloudflare is None or observation.cdn is None:
         return Finding("CDNReady", "True", Reason.NOT_CONFIGURED)
-    return Finding("CDNReady", "Unknown", Reason.NOT_RECONCILED, "cdn.cloudflare is accepted and not acted on yet")
+    reason, message = observation.cdn
+    return Finding("CDNReady", "True", reason, message)
 
 
 def _is_rolling(deployment: Live) -> bool:

@@ -26,4 +26,6 @@ class Observation:
     deployment: Live | None = None
     redis: Live | None = None
     migration: Live | None = None
+    cdn: tuple[Reason, str] | None = None
+    """Reason and message of a CDN that is as wanted; None where nothing is asked for, or there is a problem."""
     problems: tuple[Problem, ...] = ()

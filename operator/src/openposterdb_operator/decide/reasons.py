@@ -47,7 +47,44 @@ class Reason(StrEnum):
     REDIS_STARTING = "RedisStarting", "The managed Redis is not ready; images are served without it meanwhile."
     EXTERNAL = "External", "Redis is not the operator's; the pods' readiness tells about it."
     NOT_CONFIGURED = "NotConfigured", "Nothing is asked for here."
-    NOT_RECONCILED = "NotReconciled", "This release of the operator does not reconcile it yet."
+    CDN_CONFIGURED = "CDNConfigured", "The zone has the cache rules and settings that the service needs."
+    CDN_DRIFT_CORRECTED = (
+        "CDNDriftCorrected",
+        "Somebody changed the operator's rules or settings in the zone; they were put right, and the message says what it was.",
+    )
+    CLOUDFLARE_TOKEN_REFUSED = (
+        "CloudflareTokenRefused",
+        "Cloudflare refuses the API token: it needs Cache Rules Edit, Zone Settings Edit and Zone Read for the zone.",
+    )
+    CLOUDFLARE_ZONE_MISSING = "CloudflareZoneMissing", "Cloudflare knows no such zone: correct `cdn.cloudflare.zoneID`."
+    CLOUDFLARE_REFUSED = "CloudflareRefused", "Cloudflare refuses a rule or setting: the message has its words."
+    CLOUDFLARE_UNREACHABLE = "CloudflareUnreachable", "Cloudflare does not answer; it is asked again within a minute."
+    CDN_NOT_UNDONE = (
+        "CDNNotUndone",
+        "What the operator made in the zone cannot be taken away yet; the annotation `openposterdb.io/abandon=true` lets go of it.",
+    )
+    CDN_ABANDONED = "CDNAbandoned", "The operator let go of a zone without undoing what it made there."
+    KEY_READY = "KeyReady", "The service knows the key, and the Secret holds it."
+    INSTANCE_MISSING = "InstanceMissing", "The OpenPosterDB that a PosterKey names does not exist, or is being deleted."
+    NOT_ALLOWED = (
+        "NotAllowed",
+        "The OpenPosterDB is in another namespace and does not admit this one: add it to its `posterKeys.allowedNamespaces`.",
+    )
+    SERVICE_UNREACHABLE = "ServiceUnreachable", "The service does not answer; it is asked again soon."
+    ADMIN_REFUSED = (
+        "AdminRefused",
+        "The service refuses the administrator of `admin.secretRef` (or of NAME-admin): put the present password into the Secret.",
+    )
+    SERVICE_REFUSED = "ServiceRefused", "The service refuses the key or its settings: the message has its words."
+    KEY_RESTORED = (
+        "KeyRestored",
+        "Somebody changed the key in the service; it was put right, and the message says what it was.",
+    )
+    REVOCATION_PENDING = (
+        "RevocationPending",
+        "The key of a deleted PosterKey cannot be revoked yet; the annotation `openposterdb.io/abandon=true` lets go of it.",
+    )
+    KEY_ABANDONED = "KeyAbandoned", "A PosterKey was let go without revoking its key."
     MONITORING_CRDS_MISSING = (
         "MonitoringCRDsMissing",
         "A ServiceMonitor or PrometheusRule is asked for and the Prometheus operator's CRDs are not installed: install them.",

@@ -12,7 +12,10 @@ class InstanceRef(Model):
     """The OpenPosterDB that a key is for."""
 
     name: Annotated[str, Field(min_length=1, max_length=63)]
-    """Name of the OpenPosterDB in the same namespace."""
+    """Name of the OpenPosterDB."""
+    namespace: Annotated[str, Field(min_length=1, max_length=63)] | None = None
+    """Its namespace; that of the PosterKey when unset. Another one has to be admitted by the OpenPosterDB's
+    `posterKeys.allowedNamespaces`."""
 
 
 class PosterKeySpec(Model):
@@ -32,6 +35,7 @@ class PosterKeySpec(Model):
     display_name: Annotated[str, Field(min_length=1, max_length=128)] | None = None
     """Name of the key in the admin web; NAMESPACE/NAME of this resource when unset."""
     secret_name: Annotated[str, Field(min_length=1, max_length=253)] | None = None
-    """Secret that gets the key (`key`) and an example URL (`url`); the resource's own name when unset."""
+    """Secret that gets the key (`key`) and an example URL (`url`); the resource's own name when unset. Deleting the
+    Secret replaces the key by another."""
     settings: RenderSettings | None = None
-    """Render settings of this key; the service's global ones when unset."""
+    """Render settings of this key, the global ones where a member is unset; the key's owner decides when all is unset."""

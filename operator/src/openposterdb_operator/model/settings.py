@@ -4,13 +4,23 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from openposterdb_operator.model.base import Model
+from openposterdb_operator.model.base import Model, Rule, rules
 
 Limit = Annotated[int, Field(ge=0, le=8)]
 Shape = Literal["d", "h", "v"]
 Label = Literal["t", "i"]
 Source = Literal["imdb", "tmdb", "rt", "rta", "mc", "trakt", "lb", "mal"]
 Order = Annotated[tuple[Source, ...], Field(max_length=8, json_schema_extra={"x-kubernetes-list-type": "set"})]
+MaxBytes = Annotated[
+    int,
+    Field(
+        ge=0,
+        le=50_000_000,
+        json_schema_extra=rules(
+            Rule("self == 0 || self >= 10000", "maxBytes must be 0 for no limit, or at least 10000")
+        ),
+    ),
+]
 
 
 class RenderSettings(Model):
@@ -52,8 +62,8 @@ class RenderSettings(Model):
     """cover: exact sizes. native: the art's own aspect."""
     chroma: Literal["420", "444"] | None = None
     """Chroma subsampling of JPEG."""
-    max_bytes: Annotated[int, Field(ge=0, le=50_000_000)] | None = None
-    """Most bytes of an image; 0 for no limit."""
+    max_bytes: MaxBytes | None = None
+    """Most bytes of an image, at least 10000; 0 for no limit."""
 
     def members(self) -> dict[str, str | int | bool]:
         """What is set, in the names and forms of the management API."""

@@ -14,6 +14,7 @@ from openposterdb_operator.model.workload import (
     EnvVar,
     FreeKey,
     Image,
+    PosterKeys,
     Ratings,
     Render,
     Resources,
@@ -122,6 +123,8 @@ class OpenPosterDBSpec(Model):
     """How long ratings are good."""
     free_key: FreeKey = FreeKey()
     """The public key."""
+    poster_keys: PosterKeys = PosterKeys()
+    """Which namespaces may declare keys of this service."""
     defaults: RenderSettings | None = None
     """Global render settings, declared: the admin web shows them read-only. The admin web owns them when unset."""
     monitoring: Monitoring = Monitoring()

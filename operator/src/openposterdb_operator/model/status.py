@@ -32,6 +32,34 @@ Conditions = Annotated[
 ]
 
 
+class ZoneBefore(Model):
+    """Settings of a Cloudflare zone before the operator changed them, to be restored."""
+
+    taken_at: str = ""
+    """When they were read."""
+    browser_cache_ttl: int | None = Field(default=None, alias="browserCacheTTL")
+    """Browser cache TTL in seconds; 0 for the origin's headers."""
+    tiered_caching: str | None = None
+    """Tiered cache: on or off."""
+    smart_tiered_cache: str | None = None
+    """Smart tiered cache: on or off."""
+
+
+class CdnStatus(Model):
+    """What the operator keeps in a CDN and has to undo."""
+
+    zone_id: str = Field(default="", alias="zoneID")
+    """Cloudflare zone."""
+    secret_name: str = ""
+    """Secret with the token."""
+    secret_key: str = ""
+    """Member of the Secret."""
+    applied: str = ""
+    """Checksum of what was brought into the zone last."""
+    before: ZoneBefore | None = None
+    """Settings of the zone before."""
+
+
 class OpenPosterDBStatus(Model):
     """What the operator found."""
 
@@ -49,6 +77,8 @@ class OpenPosterDBStatus(Model):
     """Image that the pods run."""
     config_hash: str = ""
     """Checksum of everything that configures the pods."""
+    cdn: CdnStatus | None = None
+    """What is kept in a CDN."""
     conditions: Conditions = ()
     """Ready, Progressing, Degraded, DatabaseReady, RedisReady, CDNReady."""
 
@@ -64,5 +94,7 @@ class PosterKeyStatus(Model):
     """First characters of the key, as the admin web shows them."""
     secret_name: str = ""
     """Secret that holds the key."""
+    settings_declared: bool = False
+    """Whether the key's settings were declared when they were last looked at."""
     conditions: Conditions = ()
     """Ready."""

@@ -88,6 +88,15 @@ class FreeKey(Model):
     """Let everybody in with the key t0-free-rpdb."""
 
 
+class PosterKeys(Model):
+    """Who may declare keys."""
+
+    allowed_namespaces: Annotated[
+        tuple[Annotated[str, Field(min_length=1, max_length=63)], ...], Field(max_length=64)
+    ] = ()
+    """Namespaces beside its own whose PosterKeys may name this OpenPosterDB; "*" for all."""
+
+
 class Toleration(Model):
     """As in a PodSpec."""
 
