@@ -15,8 +15,9 @@ VERSION = next(
     if line.startswith("appVersion")
 )
 
-# Nodes that kwok plays run nothing
-collect_ignore_glob = ["test_*.py"] if os.environ.get("K8S_TESTBED_LEVEL") == "control-plane" else []
+# Nodes that kwok plays run nothing, and a KUBECONFIG alone is no consent to use that cluster
+REAL = os.environ.get("OPENPOSTERDB_E2E") == "1" and os.environ.get("K8S_TESTBED_LEVEL") != "control-plane"
+collect_ignore_glob = [] if REAL else ["test_*.py"]
 
 
 @pytest.fixture(scope="session")
