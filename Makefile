@@ -12,7 +12,7 @@ SOURCES := service operator/src render_ext/python tests loadtests scripts
 
 S3S_FS := 0.12.0
 
-.PHONY: help setup run demo test lint format test-rust test-python test-servers fuzz bench bench-render bench-hits bench-previews bench-login-flood golden docs-images image sbom e2e charts clean
+.PHONY: help setup run demo test lint format test-rust test-python test-servers fuzz bench bench-render bench-hits bench-previews bench-login-flood loadtest golden docs-images image sbom e2e charts clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -102,6 +102,9 @@ fuzz-render: ## fuzz the renderer, FUZZ_SECONDS for each target; needs `cargo in
 	cd render_ext && for target in probe decode prepared; do \
 		cargo +nightly fuzz run $$target -- -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -max_len=100000 || exit 1; \
 	done
+
+loadtest: setup ## a fleet of three replicas under load, scenario by scenario, into docs/benchmarks.md (a few minutes)
+	$(BIN)/python -m loadtests.fleet --write
 
 golden: setup ## draw the golden pictures and take their fingerprints again; look at them before you commit them
 	$(BIN)/python -m tests.golden.sheets
