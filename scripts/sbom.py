@@ -76,7 +76,7 @@ def web_packages() -> Iterator[dict[str, Any]]:
     """What package-lock.json bundles into the admin web."""
     packages = json.loads((ROOT / "admin_web/package-lock.json").read_text())["packages"]
     for path, each in packages.items():
-        if path and not (each.get("dev") or each.get("optional") or each.get("peer")):
+        if path and not any(each.get(mark) for mark in ("dev", "devOptional", "optional", "peer")):
             name = path.rpartition("node_modules/")[2]
             purl = f"pkg:npm/{name.replace('@', '%40')}@{each['version']}"
             yield component(purl, name, each["version"], each.get("license"))
