@@ -198,7 +198,7 @@ def row(name: str, scenario: Scenario, made: Outcome) -> str:
     seconds = sorted(made.load.seconds)
     p50 = statistics.median(seconds) * 1000
     p99 = seconds[int(len(seconds) * 0.99) - 1 if len(seconds) > 1 else 0] * 1000
-    cpu = "–" if made.cpu_ms is None else f"{made.cpu_ms:.1f}"
+    cpu = "-" if made.cpu_ms is None else f"{made.cpu_ms:.1f}"
     verdict = "; ".join(f"**not: {what}**" for what in made.broken) or "holds"
     return (
         f"| {name} | {(scenario.__doc__ or '').strip()} | {len(made.load.statuses)} | {len(made.load.failed)} | {made.renders} "
