@@ -122,9 +122,9 @@ mod tests {
 
     #[test]
     fn what_is_not_whole_is_no_profile() {
-        for parts in [&[][..], &[(1, 2, b"one")], &[(0, 1, b"none")], &[(3, 2, b"three")]] {
-            let data = jpeg(&parts.iter().map(|&(number, count, part)| (number, count, &part[..])).collect::<Vec<_>>());
-            assert_eq!(of_jpeg(&data), None);
+        let parts: [&[(u8, u8, &[u8])]; 4] = [&[], &[(1, 2, b"one")], &[(0, 1, b"none")], &[(3, 2, b"three")]];
+        for parts in parts {
+            assert_eq!(of_jpeg(&jpeg(parts)), None);
         }
         let whole = jpeg(&[(1, 1, b"whole")]);
         (0..20).for_each(|length| assert_eq!(of_jpeg(&whole[..length]), None));
