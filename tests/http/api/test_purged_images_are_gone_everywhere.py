@@ -226,10 +226,10 @@ async def test_a_store_that_refuses_leaves_files_that_answer_nobody(service, mak
     with monkeypatch.context() as broken:
         broken.setattr(service.parts.layers._store, "delete", refuse)
         assert (await purge({"kind": "poster"}))["removed"] == 1
-    assert len(await service.kept()) == 1
-    renders = service.renders()
+    assert len(await service.shelved()) == 1
+    decoded = service.decoded()
     assert (await service.get(paths(title)[0])).status == 200
-    assert service.renders() == renders + 1
+    assert service.decoded() == decoded + 1
 
 
 async def test_only_admins_purge(client, owner):

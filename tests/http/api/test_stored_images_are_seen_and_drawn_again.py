@@ -92,6 +92,8 @@ async def test_without_a_store_memory_is_shown_and_nothing_else(start, double):
     assert (await client.get(f"{path}/image", token=token)).body == body
     assert (await client.get(f"{path}/details", token=token)).json["layers"] == ["memory"]
     service.parts.memory.clear()
+    assert (await client.get(f"{path}/image", token=token)).body == body, "its art is still in memory"
+    service.parts.prepared.clear()
     assert (await client.get(f"{path}/image", token=token)).status == 404
     assert (await client.get(f"{path}/details", token=token)).json["layers"] == []
 

@@ -6,8 +6,10 @@ from urllib.parse import unquote
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import select
 
 from openposterdb.accounts.keys import hash_key, prefix_of
+from openposterdb.caching.keys import store_name
 from openposterdb.composition import open_collaborators
 from openposterdb.config import load
 from openposterdb.demo.double import UpstreamDouble
@@ -21,6 +23,8 @@ from openposterdb.http.security import HeaderPolicy
 from openposterdb.images import RENDERER_EPOCH
 from openposterdb.storage.migrations import upgrade
 from openposterdb.storage.repositories import SettingsRepository
+from openposterdb.storage.repositories.image_meta import meta_of
+from openposterdb.storage.tables import image_meta
 from openposterdb.telemetry import Metrics
 from tests.http.adapter.rsgi_fakes import ask
 from tests.manual_clock import GlidingClock
@@ -91,7 +95,14 @@ class Service:
         await self.tell_changes()
 
     async def kept(self):
-        """Names of the rendered images in the store."""
+        """Names of the rendered images that a process which starts now would find."""
+        await self.settle()
+        async with self.parts.database.reading() as connection:
+            rows = [meta_of(row) for row in await connection.execute(select(image_meta))]
+        return sorted(store_name(meta.kind, meta.cache_key) for meta in rows)
+
+    async def shelved(self):
+        """Names of what the store has of them: prepared art."""
         await self.settle()
         root = self.environment.cache_dir / f"r{RENDERER_EPOCH}"
         return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
@@ -104,6 +115,10 @@ class Service:
     def renders(self):
         """Renders made by this process, of images and previews."""
         return int(sum(self.value(f"openposterdb_{lane}_duration_seconds_count") for lane in ("render", "preview")))
+
+    def decoded(self):
+        """Renders that began with art; the others laid badges on art that was prepared before."""
+        return int(self.value("openposterdb_render_duration_seconds_count", path="full"))
 
     def value(self, name, **labels):
         """The sum of a metric over the labels that are not given."""

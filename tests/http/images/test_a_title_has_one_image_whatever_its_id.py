@@ -42,7 +42,7 @@ async def test_after_a_restart_every_id_that_was_learnt_finds_it_without_a_call(
     after = await start()
     for form in forms:
         assert (await after.get(form)).body == answer.body
-    assert after.renders() == 0
+    assert after.decoded() == 0
     assert not double.calls
 
 
@@ -70,9 +70,10 @@ async def test_a_lost_file_is_made_again(start, double):
     form = paths(double.catalogue.by_slug(MOVIE))[0]
     first = await start()
     answer = await first.get(form)
-    (name,) = await first.kept()
+    (name,), (file,) = await first.kept(), await first.shelved()
     second = await start()
-    next(second.environment.cache_dir.rglob(name.rpartition("/")[2])).unlink()
+    next(second.environment.cache_dir.rglob(file.rpartition("/")[2])).unlink()
     assert (await second.get(form)).body == answer.body
-    assert second.renders() == 1
+    assert second.decoded() == 1
     assert await second.kept() == [name]
+    assert await second.shelved() == [file]

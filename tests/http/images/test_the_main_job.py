@@ -76,7 +76,7 @@ async def test_a_restart_finds_the_poster_without_a_render_or_a_call(start, doub
     second = await start()
     after = await second.get(path)
     assert (after.status, after.body, after.header("etag")) == (200, before.body, before.header("etag"))
-    assert second.renders() == 0
+    assert second.decoded() == 0
     assert not double.calls
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from openposterdb.domain import TitleId
+from openposterdb.domain import RatingSource, TitleId
 from openposterdb.errors import StorageUnavailable
 from openposterdb.images.knowledge import Known, TitleKnowledge
 from openposterdb.storage.rows import RatingIndex
@@ -58,6 +58,7 @@ def open_knowledge(tables, clock):
     return lambda stale=86_400: TitleKnowledge(tables, tables, ratings_stale_secs=stale, clock=clock)
 
 
+VALUES = {RatingSource.IMDB: "9.5", RatingSource.MAL: "8.70"}
 FORMS = [("imdb", "tt0903747"), ("tmdb", "series-1396"), ("tvdb", "81189"), ("tvdb", "series-81189")]
 
 
@@ -65,14 +66,14 @@ FORMS = [("imdb", "tt0903747"), ("tmdb", "series-1396"), ("tvdb", "81189"), ("tv
 @pytest.mark.parametrize("wanted", FORMS)
 async def test_one_id_teaches_every_other(open_knowledge, asked, wanted):
     knowledge = open_knowledge()
-    await knowledge.remember(parse_id(*asked), SERIES, "mi", SERIES.release_date)
+    await knowledge.remember(parse_id(*asked), SERIES, VALUES, SERIES.release_date)
     for process in (knowledge, open_knowledge()):
-        assert await process.find(parse_id(*wanted)) == Known(SERIES.id, "mi", "2008-01-20", NOW)
+        assert await process.find(parse_id(*wanted)) == Known(SERIES.id, "mi", "2008-01-20", NOW, VALUES)
 
 
 async def test_ids_that_may_mean_something_else_are_not_taught(open_knowledge):
     knowledge = open_knowledge()
-    await knowledge.remember(parse_id("tmdb", "series-1396"), SERIES, "mi", None)
+    await knowledge.remember(parse_id("tmdb", "series-1396"), SERIES, VALUES, None)
     for other in (("tmdb", "1396"), ("tmdb", "movie-1396"), ("tvdb", "movie-81189"), ("imdb", "tt81189")):
         assert await knowledge.find(parse_id(*other)) is None
 
@@ -90,7 +91,7 @@ async def test_an_outage_costs_a_look_and_no_request(open_knowledge, tables):
     knowledge = open_knowledge()
     tables.away = True
     assert await knowledge.find(parse_id("imdb", "tt0903747")) is None
-    await knowledge.remember(parse_id("imdb", "tt0903747"), SERIES, "mi", None)
+    await knowledge.remember(parse_id("imdb", "tt0903747"), SERIES, VALUES, None)
     assert (await knowledge.find(parse_id("tvdb", "81189"))).sources == "mi", "memory knows"
     tables.away = False
     assert await open_knowledge().find(parse_id("tvdb", "81189")) is None, "the database was never told"
@@ -109,7 +110,7 @@ async def test_a_failed_look_is_not_remembered(open_knowledge, tables):
 async def test_memory_is_no_older_than_ratings_may_be(open_knowledge, tables, clock, stale, held):
     """0 seconds mean that ratings never go stale, not that nothing is remembered."""
     knowledge = open_knowledge(stale)
-    await knowledge.remember(parse_id("tmdb", "series-1396"), SERIES, "mi", None)
+    await knowledge.remember(parse_id("tmdb", "series-1396"), SERIES, VALUES, None)
     tables.indexes[SERIES.id] = RatingIndex(SERIES.id, "milr", None, NOW)
     clock.tick(held - 1)
     assert (await knowledge.find(parse_id("tmdb", "series-1396"))).sources == "mi"

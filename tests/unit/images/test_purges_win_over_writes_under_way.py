@@ -13,12 +13,15 @@ from openposterdb.caching.background import BackgroundTasks
 from openposterdb.caching.folder import FolderStore
 from openposterdb.caching.layers import ImageLayers
 from openposterdb.caching.memory import ImageMemory
+from openposterdb.caching.prepared import PreparedLayers
 from openposterdb.caching.verified import VerifiedStore
 from openposterdb.domain import ImageKind, TitleId
+from openposterdb.images.prepared import PreparedPictures
 from openposterdb.images.purges import ImagePurges
+from openposterdb.images.shelf import Shelf
 from openposterdb.storage.database import Database
 from openposterdb.storage.migrations import upgrade
-from openposterdb.storage.repositories import ImageMetaRepository, ImagePurgeRepository
+from openposterdb.storage.repositories import ImageMetaRepository, ImagePurgeRepository, PreparedArtRepository
 from openposterdb.storage.rows import Purge
 from tests.manual_clock import GlidingClock
 
@@ -110,7 +113,17 @@ async def open_process(tmp_path: Path) -> AsyncIterator:
                 clock=clock,
                 observe=lambda layer, key, found: None,
             )
-            purges = ImagePurges(ImagePurgeRepository(database, clock), layers, background, clock)
+            art = PreparedLayers(
+                store=VerifiedStore(folder),
+                shared=None,
+                index=PreparedArtRepository(database),
+                epoch=1,
+                quality=85,
+                health=layers.health,
+                clock=clock,
+            )
+            shelf = Shelf(art, PreparedPictures(10_000_000, clock), background, clock)
+            purges = ImagePurges(ImagePurgeRepository(database, clock), layers, shelf, background, clock)
             await purges.hear()
             process = Process(layers, purges, folder, index, background)
             stack.push_async_callback(process.settle)

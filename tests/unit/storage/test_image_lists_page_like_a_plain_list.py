@@ -89,7 +89,7 @@ def fill(url, database):
         rows = [{**{name: getattr(meta, name) for name in columns}, "image_type": meta.kind.letter} for meta in metas]
         connection.executemany(
             "INSERT INTO image_meta VALUES (:cache_key, :release_date, :image_type, :created_at, :updated_at, :length,"
-            " :digest, :content_type)",
+            " :digest, :content_type, :stored)",
             rows,
         )
 

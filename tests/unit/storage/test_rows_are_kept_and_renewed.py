@@ -4,6 +4,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from openposterdb.domain import ImageKind, TitleId
@@ -16,6 +17,7 @@ from openposterdb.storage.repositories import (
     SecretRepository,
 )
 from openposterdb.storage.rows import BaseArtMeta, ImageMeta, RatingIndex, day_of, timestamp, unix_time
+from openposterdb.storage.tables import available_ratings
 
 FILM = TitleId("movie", 278)
 SERIES = TitleId("series", 278)
@@ -61,6 +63,26 @@ async def test_a_titles_ratings_are_indexed(database):
     assert await index.get(TitleId("movie", 1)) is None
     await index.put(replace(first, sources="", release_date=None, updated_at=200))
     assert await index.get(FILM) == RatingIndex(FILM, "", None, 200)
+
+
+async def test_values_of_ratings_are_kept_with_their_letters(database):
+    index = RatingIndexRepository(database)
+    known = RatingIndex(FILM, "mi", None, 100, {"m": "8.70", "i": "9.3"})
+    await index.put(known)
+    assert await index.get(FILM) == known
+
+
+@pytest.mark.parametrize(
+    "renewed", [{"updated_at": 200}, {"sources": "mir"}, {"badge_values": "{"}, {"badge_values": '["8"]'}]
+)
+async def test_values_that_an_older_release_or_damage_has_left_behind_do_not_count(database, renewed):
+    index = RatingIndexRepository(database)
+    await index.put(RatingIndex(FILM, "mi", None, 100, {"m": "8.70", "i": "9.3"}))
+    async with database.writing() as connection:
+        await connection.execute(update(available_ratings).values(**renewed))
+    found = await index.get(FILM)
+    assert found.values is None
+    assert found.sources == renewed.get("sources", "mi")
 
 
 async def test_an_images_metadata_keeps_its_first_date_and_kind(database):

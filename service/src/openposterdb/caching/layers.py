@@ -1,11 +1,8 @@
 """The layers of a look-up, memory above the image store, and the metadata that vouches for what is stored."""
 
-import asyncio
-from collections.abc import AsyncGenerator, Collection, Iterable
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Iterable
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
-from weakref import WeakValueDictionary
 
 import structlog
 
@@ -14,6 +11,7 @@ from openposterdb.caching.keys import store_name
 from openposterdb.caching.memory import ImageEntry, ImageMemory
 from openposterdb.caching.single_flight import SingleFlight
 from openposterdb.caching.store import StoreUnavailable
+from openposterdb.caching.turns import Turns
 from openposterdb.caching.verified import VerifiedStore, digest_of, etag_of
 from openposterdb.clock import Clock
 from openposterdb.domain import ImageKind
@@ -24,6 +22,9 @@ from openposterdb.telemetry import span, within_span
 log = structlog.get_logger(__name__)
 
 Layer = Literal["memory", "redis", "store"]
+
+Lookup = Literal["memory", "redis", "store", "prepared"]
+"""Where an image was looked for; `prepared` means that it was laid together out of its ingredients."""
 
 
 class ImageIndex(Protocol):
@@ -65,9 +66,23 @@ class SharedImages(Protocol):
 class LookupObserver(Protocol):
     """Told the outcome of every look-up in a layer: the image, or None."""
 
-    def __call__(self, layer: Layer, key: str, found: ImageEntry | None) -> None:
+    def __call__(self, layer: Lookup, key: str, found: ImageEntry | None) -> None:
         """Count it."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """An image that was laid together; it is as old as the older of its ingredients, by `made_at` (Unix time)."""
+
+    body: bytes
+    release_date: str | None
+    made_at: float
+
+
+Compose = Callable[[bool], Awaitable[Composed | None]]
+"""Lays an image together without asking an upstream, or says that it cannot be. Its argument is whether there is such an image
+already, whose ingredients may therefore be of any age; otherwise they have to be fresh."""
 
 
 @dataclass(slots=True)
@@ -79,6 +94,10 @@ class StoreHealth:
 
 class ImageLayers:
     """Rendered images by cache key.
+
+    What memory does not hold is composed of prepared art and known ratings, which are the same for every look of a title:
+    that takes hardly longer than to read it, and nothing has to be kept for it but a row of metadata. Redis and the store have
+    the bytes of images that are dearer to compose, and of those that a former release has left there.
 
     A hit in the store is promoted to memory; those who ask for one image at the same time share the reading of it. Writes
     answer from memory at once and reach the store and its metadata behind the answer: first the bytes, then the row that
@@ -108,58 +127,43 @@ class ImageLayers:
         self._background = background
         self._clock = clock
         self._observe = observe
-        self._reads: SingleFlight[str, tuple[ImageEntry | None, Layer]] = SingleFlight()
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._reads: SingleFlight[str, tuple[ImageEntry | None, Lookup]] = SingleFlight()
+        self._turns = Turns()
 
-    async def get(self, kind: ImageKind, key: str) -> ImageEntry | None:
-        """The image, however old; None when no layer has it whole."""
+    async def get(self, kind: ImageKind, key: str, compose: Compose | None = None) -> ImageEntry | None:
+        """The image, however old; None when no layer has it whole and it cannot be composed."""
         with span("cache.memory"):
             entry = self.memory.get(key)
         self._observe("memory", key, entry)
-        if entry is not None or (self._store is None and self._shared is None):
+        if entry is not None or (self._store is None and self._shared is None and compose is None):
             return entry
-        found, layer = await self._reads.run(key, lambda: self._promote(kind, key))
-        if self._shared is not None:
+        found, layer = await self._reads.run(key, lambda: self._promote(kind, key, compose))
+        if compose is not None:
+            self._observe("prepared", key, found if layer == "prepared" else None)
+        if self._shared is not None and layer != "prepared":
             self._observe("redis", key, found if layer == "redis" else None)
-        if self._store is not None and layer != "redis":
+        if self._store is not None and layer not in {"redis", "prepared"}:
             self._observe("store", key, found)
         return found
 
-    async def peek(self, kind: ImageKind, key: str) -> ImageEntry | None:
+    async def peek(self, kind: ImageKind, key: str, compose: Compose | None = None) -> ImageEntry | None:
         """The image for somebody who looks on: it is neither promoted nor counted."""
-        entry = self.memory.peek(key)
-        if entry is not None or self._store is None:
-            return entry
-        return await self._read(self._store, kind, key)
+        return self.memory.peek(key) or await self._read(kind, key, compose)
 
-    async def holding(self, kind: ImageKind, key: str) -> list[Layer]:
-        """The layers that have the image whole."""
+    async def holding(self, kind: ImageKind, key: str, compose: Compose | None = None) -> list[Layer]:
+        """The layers that have the image whole, or all that it takes."""
         in_memory = self.memory.peek(key) is not None
-        stored = self._store is not None and await self._read(self._store, kind, key) is not None
+        stored = self._store is not None and await self._read(kind, key, compose) is not None
         return [*(["memory"] if in_memory else []), *(["store"] if stored else [])]
 
-    async def put(self, kind: ImageKind, key: str, body: bytes, release_date: str | None) -> ImageEntry:
-        """Hold a new image; the entry is what answers."""
+    async def put(
+        self, kind: ImageKind, key: str, body: bytes, release_date: str | None, *, stored: bool = True
+    ) -> ImageEntry:
+        """Hold a new image; the entry is what answers. Not `stored`, its row is all that is kept of it."""
         now = self._clock.now()
-        digest = await digest_of(body)
-        entry = ImageEntry(
-            body=body,
-            content_type=kind.content_type,
-            etag=etag_of(digest),
-            release_date=release_date,
-            stored_at=now,
-        )
+        entry, digest = await _entry(kind, body, release_date, now)
         self.memory.put(key, entry)
-        meta = ImageMeta(
-            cache_key=key,
-            kind=kind,
-            release_date=release_date,
-            created_at=int(now),
-            updated_at=int(now),
-            length=len(body),
-            digest=digest,
-            content_type=entry.content_type,
-        )
+        meta = _meta(kind, key, entry, digest, now, stored=stored)
         self._background.start(self._write(meta, entry, self.purges_seen), name="keep_image")
         return entry
 
@@ -183,7 +187,7 @@ class ImageLayers:
         """
         if (self._store is None and self._shared is None) or not images:
             return
-        async with self._alone_with(key for key, _ in images):
+        async with self._turns.alone_with(key for key, _ in images):
             present = await self._index.present([key for key, _ in images])
             gone = [(key, kind) for key, kind in images if key not in present]
             if self._shared is not None:
@@ -191,22 +195,40 @@ class ImageLayers:
             if self._store is not None:
                 await self._store.delete(*(store_name(kind, key) for key, kind in gone))
 
-    async def _promote(self, kind: ImageKind, key: str) -> tuple[ImageEntry | None, Layer]:
-        layer: Layer = "redis"
-        entry = None if self._shared is None else await within_span("cache.redis", self._shared.get(key))
-        if entry is None:
-            layer = "store"
-            entry = (
-                None if self._store is None else await within_span("cache.store", self._read(self._store, kind, key))
-            )
-            if entry is not None and self._shared is not None:
-                self._background.start(self._share(key, entry), name="share_image")
+    async def _promote(self, kind: ImageKind, key: str, compose: Compose | None) -> tuple[ImageEntry | None, Lookup]:
+        purges_seen = self.purges_seen
+        layer: Lookup = "prepared"
+        entry, fresh = None, None if compose is None else await within_span("cache.prepared", compose(False))
+        if fresh is None:
+            layer = "redis"
+            entry = None if self._shared is None else await within_span("cache.redis", self._shared.get(key))
+        if fresh is None and entry is None:
+            entry, fresh = await within_span("cache.store", self._by_row(key, compose))
+            layer = "store" if fresh is None else "prepared"
+        digest = ""
+        if fresh is not None:
+            entry, digest = await _entry(kind, fresh.body, fresh.release_date, fresh.made_at)
         made_meanwhile = self.memory.get(key)
         if made_meanwhile is not None:
             return made_meanwhile, layer
         if entry is not None and self._reads.leads(key):
             self.memory.put(key, entry)
-        return entry, layer
+            if fresh is not None:
+                meta = _meta(kind, key, entry, digest, self._clock.now(), stored=False)
+                self._background.start(self._note(meta, purges_seen), name="note_image")
+        return entry, layer if entry is not None else "store"
+
+    async def _by_row(self, key: str, compose: Compose | None) -> tuple[ImageEntry | None, Composed | None]:
+        """What the row vouches for: the bytes in the store, or else what its ingredients give."""
+        meta = await self._row(key)
+        if meta is None:
+            return None, None
+        if not meta.stored:
+            return None, None if compose is None else await compose(True)
+        entry = await self._stored(meta)
+        if entry is not None and self._shared is not None:
+            self._background.start(self._share(key, entry), name="share_image")
+        return entry, None
 
     async def _share(self, key: str, entry: ImageEntry) -> None:
         """Let the other processes have it, unless it is purged at this moment."""
@@ -219,14 +241,31 @@ class ImageLayers:
         if purged:
             await self._shared.delete([key])
 
-    async def _read(self, store: VerifiedStore, kind: ImageKind, key: str) -> ImageEntry | None:
+    async def _read(self, kind: ImageKind, key: str, compose: Compose | None) -> ImageEntry | None:
+        meta = await self._row(key)
+        if meta is None:
+            return None
+        if meta.stored:
+            return await self._stored(meta)
+        made = None if compose is None else await compose(True)
+        return None if made is None else (await _entry(kind, made.body, made.release_date, made.made_at))[0]
+
+    async def _row(self, key: str) -> ImageMeta | None:
         try:
-            meta = await self._index.get(key)
-            if meta is None:
-                return None
-            body = await store.read(store_name(kind, key), length=meta.length, digest=meta.digest)
+            return await self._index.get(key)
+        except StorageUnavailable as error:
+            log.warning("image_not_read", error=str(error))
+            return None
+
+    async def _stored(self, meta: ImageMeta) -> ImageEntry | None:
+        """The bytes that the row vouches for; without them it is deleted."""
+        if self._store is None:
+            return None
+        try:
+            name = store_name(meta.kind, meta.cache_key)
+            body = await self._store.read(name, length=meta.length, digest=meta.digest)
             if body is None:
-                await self._index.delete(key)
+                await self._index.delete(meta.cache_key)
                 return None
         except (StoreUnavailable, StorageUnavailable) as error:
             log.warning("image_not_read", error=str(error))
@@ -239,33 +278,63 @@ class ImageLayers:
             stored_at=meta.updated_at,
         )
 
-    async def _write(self, meta: ImageMeta, entry: ImageEntry, purges_seen: int | None) -> None:
+    async def _note(self, meta: ImageMeta, purges_seen: int | None) -> None:
+        """Keep the row of a composed image, unless there is the same already."""
+        held = await self._row(meta.cache_key)
+        if held is None or replace(meta, created_at=held.created_at) != held:
+            await self._write(meta, None, purges_seen)
+
+    async def _write(self, meta: ImageMeta, entry: ImageEntry | None, purges_seen: int | None) -> None:
         name = store_name(meta.kind, meta.cache_key)
         try:
-            async with self._alone_with([meta.cache_key]):
-                if self._store is not None:
-                    await self._store.write(name, entry.body)
-                kept = await self._index.put(meta, purges_seen=purges_seen)
-                if kept:
-                    await self._share(meta.cache_key, entry)
-                elif self._store is not None:
-                    await self._store.delete(name)
+            async with self._turns.alone_with([meta.cache_key]):
+                if meta.stored and entry is not None:
+                    await self._write_stored(name, meta, entry, purges_seen)
+                else:
+                    before = await self._index.get(meta.cache_key)
+                    await self._index.put(meta, purges_seen=purges_seen)
+                    if before is not None and before.stored:
+                        await self._drop_bytes(name, meta.cache_key)
         except (StoreUnavailable, StorageUnavailable) as error:
             self.health.problem = str(error)
             log.warning("image_not_kept", error=str(error))
         else:
-            self.health.problem = None
+            if meta.stored:  # a row alone says nothing of the store
+                self.health.problem = None
 
-    @asynccontextmanager
-    async def _alone_with(self, keys: Iterable[str]) -> AsyncGenerator[None]:
-        """Hold back this process's other writes of these images; the order of keys keeps holders from waiting in a ring."""
-        async with AsyncExitStack() as held:
-            for key in sorted(set(keys)):
-                lock = self._locks.get(key)
-                if lock is None:
-                    lock = self._locks[key] = asyncio.Lock()
-                await held.enter_async_context(lock)
-            yield
+    async def _write_stored(self, name: str, meta: ImageMeta, entry: ImageEntry, purges_seen: int | None) -> None:
+        if self._store is not None:
+            await self._store.write(name, entry.body)
+        if await self._index.put(meta, purges_seen=purges_seen):
+            await self._share(meta.cache_key, entry)
+        elif self._store is not None:
+            await self._store.delete(name)
+
+    async def _drop_bytes(self, name: str, key: str) -> None:
+        """What a former release kept of an image that is composed from now on."""
+        if self._shared is not None:
+            await self._shared.delete([key])
+        if self._store is not None:
+            await self._store.delete(name)
+
+
+async def _entry(kind: ImageKind, body: bytes, release_date: str | None, made_at: float) -> tuple[ImageEntry, str]:
+    digest = await digest_of(body)
+    return ImageEntry(body, kind.content_type, etag_of(digest), release_date, made_at), digest
+
+
+def _meta(kind: ImageKind, key: str, entry: ImageEntry, digest: str, now: float, *, stored: bool) -> ImageMeta:
+    return ImageMeta(
+        cache_key=key,
+        kind=kind,
+        release_date=entry.release_date,
+        created_at=int(now),
+        updated_at=int(entry.stored_at),
+        length=len(entry.body),
+        digest=digest,
+        content_type=entry.content_type,
+        stored=stored,
+    )
 
 
 def _kind_of(key: str) -> ImageKind:

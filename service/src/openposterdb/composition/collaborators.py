@@ -19,6 +19,7 @@ from openposterdb.config import Environment
 from openposterdb.fleet.changes import FleetChangeFeed
 from openposterdb.fleet.opening import Fleet
 from openposterdb.images import CdnAddresses, ImagePurges, ImageService, Placeholders, Previews, TitleKnowledge
+from openposterdb.images.composer import Composer
 from openposterdb.images.prepared import PreparedPictures
 from openposterdb.ratings.reader import RatingsReader
 from openposterdb.storage.changes import DatabaseChangeFeed
@@ -57,6 +58,7 @@ class Collaborators:
     memory: ImageMemory
     prepared: PreparedPictures
     layers: ImageLayers
+    composer: Composer
     images: ImageService
     purges: ImagePurges
     cdn_addresses: CdnAddresses

@@ -3,7 +3,7 @@
 from typing import Final
 
 from openposterdb.caching.eviction import FolderBound
-from openposterdb.caching.layers import Layer
+from openposterdb.caching.layers import Lookup
 from openposterdb.caching.memory import ImageEntry, ImageMemory
 from openposterdb.caching.staleness import is_stale, jittered, stale_after
 from openposterdb.clock import Clock
@@ -24,11 +24,11 @@ class LookupCounter:
         self._clock = clock
         self._counters = {
             (layer, result): metrics.cache_requests.labels(layer, result)
-            for layer in ("memory", "redis", "store")
+            for layer in ("memory", "redis", "store", "prepared")
             for result in ("hit", "miss", "stale")
         }
 
-    def __call__(self, layer: Layer, key: str, found: ImageEntry | None) -> None:
+    def __call__(self, layer: Lookup, key: str, found: ImageEntry | None) -> None:
         """Count one."""
         result = "miss" if found is None else "stale" if self._is_stale(key, found) else "hit"
         self._counters[layer, result].inc()

@@ -95,8 +95,11 @@ def _assemble(
         memory=stores.memory,
         prepared=stores.prepared,
         layers=stores.layers,
+        composer=pictures.composer,
         images=pictures.images,
-        purges=ImagePurges(ImagePurgeRepository(database, clock), stores.layers, ground.background, clock),
+        purges=ImagePurges(
+            ImagePurgeRepository(database, clock), stores.layers, stores.shelf, ground.background, clock
+        ),
         cdn_addresses=CdnAddresses(
             CdnSettingsRepository(database), ground.background, clock, renderer_epoch=RENDERER_EPOCH
         ),

@@ -10,6 +10,7 @@ from openposterdb.art.chooser import ArtChooser
 from openposterdb.composition.ground import MEBIBYTE, Ground
 from openposterdb.composition.stores import Stores
 from openposterdb.images import Generation, ImageService, Placeholders, Previews, Renderer, TitleKnowledge
+from openposterdb.images.composer import Composer
 from openposterdb.images.renderer import PREVIEWS
 from openposterdb.ratings.reader import RatingsReader
 from openposterdb.storage.repositories import AliasRepository, BaseArtRepository, RatingIndexRepository
@@ -30,6 +31,7 @@ class Pictures:
     titles: TitleResolver
     ratings: RatingsReader
     knowledge: TitleKnowledge
+    composer: Composer
     images: ImageService
     placeholders: Placeholders
     previews: Previews
@@ -86,16 +88,28 @@ def _build_pictures(
         renderer=renderer,
         knowledge=knowledge,
         layers=stores.layers,
+        shelf=stores.shelf,
         background=ground.background,
         metrics=ground.metrics,
+    )
+    composer = Composer(
+        knowledge,
+        stores.shelf,
+        renderer,
+        ratings_stale_secs=stale_secs,
+        ratings_max_age_secs=environment.ratings_max_age_secs,
+        image_stale_secs=environment.image_stale_secs,
+        clock=clock,
     )
     return Pictures(
         titles=titles,
         ratings=ratings,
         knowledge=knowledge,
+        composer=composer,
         images=ImageService(
             knowledge=knowledge,
             layers=stores.layers,
+            composer=composer,
             generation=generation,
             background=ground.background,
             ratings_stale_secs=stale_secs,

@@ -11,6 +11,7 @@ from openposterdb.caching.bucket import BucketStore
 from openposterdb.caching.folder import FolderStore
 from openposterdb.caching.layers import ImageLayers
 from openposterdb.caching.memory import ImageMemory
+from openposterdb.caching.prepared import PreparedLayers
 from openposterdb.caching.store import ImageStore, NullStore, StoreUnavailable, base_art_section, rendered_section
 from openposterdb.caching.verified import VerifiedStore
 from openposterdb.composition.ground import MEBIBYTE, Ground
@@ -19,7 +20,8 @@ from openposterdb.config import Environment
 from openposterdb.fleet.opening import Fleet
 from openposterdb.images import RENDERER_EPOCH
 from openposterdb.images.prepared import PreparedPictures
-from openposterdb.storage.repositories import ImageMetaRepository
+from openposterdb.images.shelf import Shelf
+from openposterdb.storage.repositories import ImageMetaRepository, PreparedArtRepository
 
 log = structlog.get_logger(__name__)
 
@@ -29,10 +31,11 @@ _PREPARED_SHARE: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """Rendered images in `layers`, the first of which is `memory`; prepared pictures; and base art where it is stored."""
+    """Rendered images in `layers`, the first of which is `memory`; prepared pictures, those of titles on the `shelf`; and base art where it is stored."""
 
     memory: ImageMemory
     prepared: PreparedPictures
+    shelf: Shelf
     layers: ImageLayers
     base_art: VerifiedStore
 
@@ -69,18 +72,30 @@ def _build_stores(ground: Ground, kept: FolderStore | BucketStore | None, fleet:
     export_memory(ground.metrics, memory, prepared)
     if isinstance(kept, FolderStore) and kept.bound is not None:
         export_folder(ground.metrics, kept.bound, workers=ground.environment.workers)
+    rendered = None if kept is None else VerifiedStore(rendered_section(kept, RENDERER_EPOCH))
+    layers = ImageLayers(
+        memory=memory,
+        store=rendered,
+        index=ImageMetaRepository(ground.database),
+        background=ground.background,
+        clock=ground.clock,
+        observe=LookupCounter(ground.metrics, ground.environment, ground.clock),
+        shared=None if fleet is None else fleet.images(RENDERER_EPOCH),
+    )
+    art = PreparedLayers(
+        store=rendered,
+        shared=None if fleet is None else fleet.prepared(RENDERER_EPOCH),
+        index=PreparedArtRepository(ground.database),
+        epoch=RENDERER_EPOCH,
+        quality=ground.environment.quality,
+        health=layers.health,
+        clock=ground.clock,
+    )
     return Stores(
         memory=memory,
         prepared=prepared,
-        layers=ImageLayers(
-            memory=memory,
-            store=None if kept is None else VerifiedStore(rendered_section(kept, RENDERER_EPOCH)),
-            index=ImageMetaRepository(ground.database),
-            background=ground.background,
-            clock=ground.clock,
-            observe=LookupCounter(ground.metrics, ground.environment, ground.clock),
-            shared=None if fleet is None else fleet.images(RENDERER_EPOCH),
-        ),
+        shelf=Shelf(art, prepared, ground.background, ground.clock),
+        layers=layers,
         base_art=VerifiedStore(base_art_section(store)),
     )
 

@@ -11,7 +11,7 @@ from openposterdb.clock import Clock
 from openposterdb.fleet.address import connect
 from openposterdb.fleet.budgets import FleetBudget
 from openposterdb.fleet.flight import Codec, FleetFlight
-from openposterdb.fleet.images import RedisImages
+from openposterdb.fleet.images import RedisBytes, RedisImages
 from openposterdb.fleet.limits import FleetBuckets
 from openposterdb.fleet.link import Link
 from openposterdb.fleet.locks import Locks
@@ -39,6 +39,10 @@ class Fleet:
     def images(self, epoch: int) -> RedisImages:
         """The rendered images of a renderer's epoch."""
         return RedisImages(self.link, epoch=epoch)
+
+    def prepared(self, epoch: int) -> RedisBytes:
+        """The prepared art of a renderer's epoch."""
+        return RedisBytes(self.link, "prepared", epoch=epoch)
 
     def flight(self, subject: str, codec: Codec[V]) -> FleetFlight[V]:
         """Single flight for work of one subject, such as `image` or `tmdb`."""

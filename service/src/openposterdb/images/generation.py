@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
+import openposterdb_render as native
 from openposterdb.art.base import BaseArt, BaseArtReader
 from openposterdb.art.choice import Picture
 from openposterdb.art.chooser import ArtChooser
@@ -17,8 +18,9 @@ from openposterdb.errors import BadArt, NotFound, UpstreamError, UpstreamUnavail
 from openposterdb.images.knowledge import TitleKnowledge
 from openposterdb.images.renderer import Renderer
 from openposterdb.images.request import DEGRADED_SECONDS, ImageRequest, ServedImage
+from openposterdb.images.shelf import Shelf
 from openposterdb.ratings.reader import Ratings, RatingsReader
-from openposterdb.ratings.select import index_letters, letters_of
+from openposterdb.ratings.select import letters_of
 from openposterdb.telemetry import Metrics, within_span
 from openposterdb.titles.ids import RequestedId
 from openposterdb.titles.resolver import TitleResolver
@@ -69,6 +71,7 @@ class Generation:
         renderer: Renderer,
         knowledge: TitleKnowledge,
         layers: ImageLayers,
+        shelf: Shelf,
         background: BackgroundTasks,
         metrics: Metrics,
     ) -> None:
@@ -79,6 +82,7 @@ class Generation:
         self._renderer = renderer
         self._knowledge = knowledge
         self._layers = layers
+        self._shelf = shelf
         self._background = background
         self._metrics = metrics
         self._renders: SingleFlight[tuple[str, bool], ServedImage] = SingleFlight()
@@ -106,7 +110,7 @@ class Generation:
             return Generated(await self._unkept(request, title, body), title.id, None)
         self._background.start(  # a database that is slow or locked delays no poster
             self._knowledge.remember(
-                request.requested, title.completed(ratings.ids), index_letters(ratings.values), title.release_date
+                request.requested, title.completed(ratings.ids), ratings.values, title.release_date
             ),
             name="keep_title",
         )
@@ -133,6 +137,7 @@ class Generation:
 
         async def render(picture: Picture, base: BaseArt) -> bytes:
             drawing = renderer or self._renderer
+            await self._shelf.bring(_key(request, made_of), self._options(request), base.digest)
             body = await drawing.render(request.kind, base, made_of.badges, request.settings, request.size)
             if not base.stored:
                 self._background.start(self._bases.keep(picture, base), name="keep_base_art")
@@ -200,11 +205,16 @@ class Generation:
         title = made_of.title
         entry = None if refresh else await self._layers.get(request.kind, key)
         if entry is None:
+            purges_seen = self._layers.purges_seen
             body, drawn_on = await self.draw(request, made_of)
             if drawn_on is not made_of.picture:
                 return await self._unkept(request, title, body)
-            entry = await self._layers.put(request.kind, key, body, title.release_date)
+            shelved = self._shelf.keep(_key(request, made_of), self._options(request), made_of.base.digest, purges_seen)
+            entry = await self._layers.put(request.kind, key, body, title.release_date, stored=not shelved)
         return ServedImage.held(entry, key)
+
+    def _options(self, request: ImageRequest) -> native.RenderSettings:
+        return self._renderer.options(request.kind, request.settings, request.size)
 
     @staticmethod
     async def _unkept(request: ImageRequest, title: Title, body: bytes) -> ServedImage:

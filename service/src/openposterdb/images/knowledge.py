@@ -1,6 +1,6 @@
 """What is known of a title without asking an upstream: which title an id means, and which sources rate it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -8,8 +8,9 @@ import structlog
 
 from openposterdb.caching.loading import LoadingCache
 from openposterdb.clock import Clock
-from openposterdb.domain import TitleId
+from openposterdb.domain import RatingSource, TitleId
 from openposterdb.errors import StorageUnavailable
+from openposterdb.ratings.select import index_letters
 from openposterdb.storage.rows import RatingIndex
 from openposterdb.titles.ids import RequestedId
 from openposterdb.titles.lifetime import held_secs
@@ -47,12 +48,13 @@ class RatingIndexes(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A title seen before: enough to name its cached images."""
+    """A title seen before: enough to name its cached images, and with `values` enough for their badges."""
 
     title: TitleId
     sources: str
     release_date: str | None
     updated_at: int
+    values: Mapping[RatingSource, str] | None = None
 
 
 class TitleKnowledge:
@@ -82,19 +84,31 @@ class TitleKnowledge:
         """Ids whose titles are in memory."""
         return len(self._titles)
 
-    async def remember(self, requested: RequestedId, title: Title, sources: str, release_date: str | None) -> None:
-        """Keep a complete answer; `sources` are its letters in canonical order."""
-        now = int(self._clock.now())
+    async def remember(
+        self, requested: RequestedId, title: Title, values: Mapping[RatingSource, str], release_date: str | None
+    ) -> None:
+        """Keep a complete answer: the texts of all the badges that the title may have."""
+        now, sources = int(self._clock.now()), index_letters(values)
         aliases = tuple(dict.fromkeys((requested.alias, *title.aliases())))
         for alias in aliases:
             self._titles.put(alias, title.id)
-        self._known.put(title.id, Known(title.id, sources, release_date, now))
+        self._known.put(title.id, Known(title.id, sources, release_date, now, values))
         try:
             await self._aliases.put_many(aliases, title.id, now)
-            await self._indexes.put(RatingIndex(title.id, sources, release_date, now))
+            texts = {source.letter: text for source, text in values.items()}
+            await self._indexes.put(RatingIndex(title.id, sources, release_date, now, texts))
         except StorageUnavailable as error:
             log.warning("title_knowledge_not_kept", error=str(error))
 
     async def _read(self, title: TitleId) -> Known | None:
         index = await self._indexes.get(title)
-        return None if index is None else Known(title, index.sources, index.release_date, index.updated_at)
+        return None if index is None else _known_by(index)
+
+
+def _known_by(index: RatingIndex) -> Known:
+    values = (
+        None
+        if index.values is None
+        else {RatingSource.from_letter(letter): text for letter, text in index.values.items()}
+    )
+    return Known(index.title, index.sources, index.release_date, index.updated_at, values)

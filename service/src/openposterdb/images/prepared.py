@@ -79,6 +79,10 @@ class PreparedPictures:
         """Forget the picture."""
         self._held.discard(name)
 
+    def clear(self) -> None:
+        """Forget every picture."""
+        self._held.clear()
+
     def subscribe_evictions(self, listener: Callable[[], None]) -> None:
         """Call `listener` for every picture that went for room or age."""
         self._held.subscribe_evictions(listener)

@@ -12,6 +12,7 @@ from openposterdb.caching.layers import ImageLayers
 from openposterdb.caching.store import StoreUnavailable
 from openposterdb.clock import Clock
 from openposterdb.errors import StorageUnavailable
+from openposterdb.images.shelf import Shelf
 from openposterdb.storage.repositories.image_purges import Batch, ImagePurgeRepository
 from openposterdb.storage.rows import Purge
 
@@ -32,7 +33,7 @@ class Purging:
 
 
 class ImagePurges:
-    """Removes images, and drops from this process's memory what any process removed.
+    """Removes images and the prepared art under them, and drops from this process's memory what any process removed.
 
     A purge is announced before it begins: what is being written then is not kept. Rows go before files, in batches of short
     transactions: an image without a row answers nobody. It is announced again at its end. What the store cannot delete now stays as a file that answers nobody, and is
@@ -40,10 +41,16 @@ class ImagePurges:
     """
 
     def __init__(
-        self, repository: ImagePurgeRepository, layers: ImageLayers, background: BackgroundTasks, clock: Clock
+        self,
+        repository: ImagePurgeRepository,
+        layers: ImageLayers,
+        shelf: Shelf,
+        background: BackgroundTasks,
+        clock: Clock,
     ) -> None:
         self._repository = repository
         self._layers = layers
+        self._shelf = shelf
         self._background = background
         self._clock = clock
         self._listeners: list[Callable[[], None]] = []
@@ -84,6 +91,7 @@ class ImagePurges:
             missed = seen is not None and first > seen + 1  # this process was away while news were thrown away
             for purge in (Purge(),) if missed else tuple(dict.fromkeys(purge for _, purge in news)):
                 self._layers.forget(purge)
+            self._shelf.forget()
             self._layers.purges_seen = last
         self._tell()
 
@@ -96,6 +104,7 @@ class ImagePurges:
         async with self._one_at_a_time:
             began = int(self._clock.now())
             await self._announce(purge)
+            await self._shelf.purge(purge)  # first, so that no image is laid together again out of what has to go
             after: str | None = ""
             while after is not None:
                 batch = await self._repository.delete_batch(purge, after=after, limit=_BATCH)
@@ -123,6 +132,7 @@ class ImagePurges:
         except StorageUnavailable as error:  # the watch on changes tells of it again
             log.warning("purges_not_heard", error=str(error))
             self._layers.forget(purge)
+            self._shelf.forget()
             self._tell()
 
     async def _hear_in_the_end(self) -> None:

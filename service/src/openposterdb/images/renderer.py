@@ -118,8 +118,7 @@ class Renderer:
 
         BadArt when `base` cannot be decoded, RenderFailed when we are at fault.
         """
-        shown = tuple((badge.source.value, _encodable(badge.value)) for badge in badges)
-        drawing = _Drawing(kind, size, shown, self.options(kind, settings, size))
+        drawing = self._drawing(kind, badges, settings, size)
         name = PreparedName.of(kind, base.digest, drawing.options)
         prepared = self._prepared.get(name)
         if prepared is None:
@@ -129,6 +128,17 @@ class Renderer:
                 return first
         return await self._splice(name, prepared, drawing)
 
+    async def splice(
+        self,
+        name: PreparedName,
+        prepared: native.Prepared,
+        badges: Sequence[Badge],
+        settings: RenderSettings,
+        size: ImageSize,
+    ) -> bytes:
+        """The image on art that is prepared: the bytes that `render` would give. BadArt, RenderFailed, Overloaded."""
+        return await self._splice(name, prepared, self._drawing(name.kind, badges, settings, size))
+
     async def placeholder(self, kind: ImageKind, settings: RenderSettings, size: ImageSize) -> bytes:
         """The designed picture that stands where there is no art."""
         options = self.options(kind, settings, size)
@@ -137,6 +147,10 @@ class Renderer:
     def options(self, kind: ImageKind, settings: RenderSettings, size: ImageSize) -> native.RenderSettings:
         """The renderer's settings for one kind and size."""
         return native.RenderSettings(size=size.value, quality=self._quality, **settings.drawn(kind))
+
+    def _drawing(self, kind: ImageKind, badges: Sequence[Badge], settings: RenderSettings, size: ImageSize) -> _Drawing:
+        shown = tuple((badge.source.value, _encodable(badge.value)) for badge in badges)
+        return _Drawing(kind, size, shown, self.options(kind, settings, size))
 
     def close(self) -> None:
         """Let running renders finish, drop those that have not begun, and end the threads."""

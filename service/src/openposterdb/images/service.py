@@ -15,6 +15,7 @@ from openposterdb.caching.staleness import is_stale, jittered, stale_after
 from openposterdb.clock import Clock
 from openposterdb.domain import TitleId
 from openposterdb.errors import OpenPosterDBError, UpstreamError, bare
+from openposterdb.images.composer import Composer
 from openposterdb.images.generation import Generated, Generation, Incomplete
 from openposterdb.images.knowledge import Known, TitleKnowledge
 from openposterdb.images.likely import LikelyKeys, fallback_keys, falls_back
@@ -43,6 +44,7 @@ class ImageService:
         *,
         knowledge: TitleKnowledge,
         layers: ImageLayers,
+        composer: Composer,
         generation: Generation,
         background: BackgroundTasks,
         ratings_stale_secs: int,
@@ -53,6 +55,7 @@ class ImageService:
     ) -> None:
         self._knowledge = knowledge
         self._layers = layers
+        self._composer = composer
         self._generation = generation
         self._background = background
         self._min_stale = ratings_stale_secs
@@ -78,7 +81,7 @@ class ImageService:
         known = await self._knowledge.find(request.requested)
         if known is not None:
             for key in self._likely.predicted(request, known):
-                entry = await self._layers.get(request.kind, str(key))
+                entry = await self._layers.get(request.kind, str(key), self._composer.of(request, known, key))
                 if entry is not None:
                     return self._serve(request, known, str(key), entry)
         return self._still_degraded(request)
@@ -154,7 +157,7 @@ class ImageService:
         if known is None:
             return None
         for key in fallback_keys(request, known):
-            entry = await self._layers.get(request.kind, str(key))
+            entry = await self._layers.get(request.kind, str(key), self._composer.of(request, known, key))
             if entry is not None:
                 served = ServedImage.held(entry, str(key))
                 return replace(served, cache_key=None, degraded=True, max_age=DEGRADED_SECONDS)

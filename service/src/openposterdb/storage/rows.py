@@ -1,6 +1,7 @@
 """What the repositories take and give. Times are Unix seconds unless they are text, then `YYYY-MM-DD HH:MM:SS` UTC."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from openposterdb.domain import ImageKind, TitleId
@@ -70,17 +71,25 @@ class AuditRecord:
 
 @dataclass(frozen=True, slots=True)
 class RatingIndex:
-    """Which sources have a rating for a title, as letters in canonical order; empty when none has."""
+    """Which sources have a rating for a title, as letters in canonical order; empty when none has.
+
+    `values` are the texts of their badges by letter; None where a release wrote the entry that kept none.
+    """
 
     title: TitleId
     sources: str
     release_date: str | None
     updated_at: int
+    values: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ImageMeta:
-    """A rendered image in the store: when it was made, first and last, and what its bytes must be."""
+    """A rendered image: when it was made, first and last, and what its bytes are.
+
+    `stored` is true where the store has them. Otherwise they are laid together when they are asked for, of prepared art
+    and ratings; `updated_at` is then that of the older of these, and the bytes are those that were drawn last.
+    """
 
     cache_key: str
     kind: ImageKind
@@ -90,6 +99,24 @@ class ImageMeta:
     length: int
     digest: str
     content_type: str
+    stored: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedMeta:
+    """A title's prepared art: what it was made of and with, what its bytes must be.
+
+    `art` is the SHA-256 of the picture's bytes; `chosen_at` is when this picture was last found to be the title's.
+    """
+
+    name: str
+    kind: ImageKind
+    epoch: int
+    quality: int
+    art: str
+    chosen_at: int
+    length: int
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +139,27 @@ class Purge:
             and (self.kind is None or kind is self.kind)
             and (self.updated_before is None or updated_at < self.updated_before)
         )
+
+    @property
+    def art_name(self) -> str | None:
+        """The name of the art under the one image that has to go, if it is one."""
+        return None if self.cache_key is None else art_name_of(self.cache_key)
+
+    def covers_art(self, name: str, kind: ImageKind, chosen_at: float) -> bool:
+        """Whether it covers images that are drawn on this prepared art."""
+        return (self.cache_key is None or name == self.art_name) and replace(self, cache_key=None).covers(
+            name, kind, chosen_at
+        )
+
+
+def art_name_of(cache_key: str) -> str:
+    """`tmdb/movie-278@.zm`: what all images are drawn on that differ in badges alone.
+
+    Of a key it has title, art and language, then everything from the size on, which is how a picture is made.
+    """
+    head, _, look = cache_key.partition("@")
+    _, _, picture = look.partition(".z")
+    return f"{head}@.z{picture}"
 
 
 @dataclass(frozen=True, slots=True)

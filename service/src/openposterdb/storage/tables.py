@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text, true
 
 from openposterdb.settings.definition import definition_of
 from openposterdb.settings.model import RenderSettings
@@ -117,10 +117,24 @@ image_meta = Table(
     Column("length", BigInteger, nullable=False),
     Column("digest", String(64), nullable=False),
     Column("content_type", Text, nullable=False),
+    Column("stored", Boolean, nullable=False, server_default=true()),  # otherwise it is laid together when asked for
     Index("ix_image_meta_image_type_updated_at", "image_type", "updated_at", "cache_key"),
     Index("ix_image_meta_image_type_created_at", "image_type", "created_at", "cache_key"),
     Index("ix_image_meta_image_type_release_date", "image_type", "release_date", "cache_key"),
     Index("ix_image_meta_image_type_cache_key", "image_type", "cache_key", "length"),  # sums need no row
+)
+
+prepared_art = Table(
+    "prepared_art",
+    metadata,
+    Column("name", BYTEWISE, primary_key=True),  # tmdb/movie-278@.zm: a cache key without its badges
+    Column("image_type", String(1), nullable=False),
+    Column("epoch", Integer, nullable=False),  # of the renderer
+    Column("quality", Integer, nullable=False),
+    Column("art", String(64), nullable=False),  # SHA-256 of the picture that it was made of
+    Column("chosen_at", BigInteger, nullable=False),
+    Column("length", BigInteger, nullable=False),
+    Column("digest", String(64), nullable=False),
 )
 
 image_purges = Table(  # what other processes have to drop from their memory; at most a day old
@@ -151,6 +165,8 @@ available_ratings = Table(
     Column("sources", Text, nullable=False),
     Column("release_date", Text, nullable=True),
     Column("updated_at", BigInteger, nullable=False, index=True),
+    Column("badge_values", Text, nullable=True),  # JSON: texts by letter
+    Column("badge_values_at", BigInteger, nullable=True),  # they count while this is `updated_at`
 )
 
 title_aliases = Table(

@@ -22,6 +22,7 @@ from openposterdb.http.image_query import strip_extension
 from openposterdb.http.images import image_answer
 from openposterdb.http.responses import Answer
 from openposterdb.images import ImagePurges, ImageRequest, ImageService, ServedImage
+from openposterdb.images.composer import Composer
 from openposterdb.images.keyed import request_of
 from openposterdb.storage.repositories import AliasRepository, ImageMetaRepository, RatingIndexRepository
 from openposterdb.storage.rows import ImageMeta, Purge
@@ -70,6 +71,7 @@ class ImageRoutes:
         *,
         images: ImageService,
         layers: ImageLayers,
+        composer: Composer,
         purges: ImagePurges,
         meta: ImageMetaRepository,
         index: RatingIndexRepository,
@@ -82,6 +84,7 @@ class ImageRoutes:
     ) -> None:
         self._images = images
         self._layers = layers
+        self._composer = composer
         self._purges = purges
         self._meta = meta
         self._index = index
@@ -117,7 +120,7 @@ class ImageRoutes:
             It is neither made nor renewed by that.
             """
             key = path.key_of(kind)
-            entry = None if key is None else await self._layers.peek(kind, str(key))
+            entry = None if key is None else await self._layers.peek(kind, str(key), self._composer.under(key))
             if entry is None:
                 raise NotFound(NOT_STORED)
             return Answer(
@@ -207,7 +210,7 @@ class ImageRoutes:
             bytes=meta.length,
             content_type=meta.content_type,
             etag=etag_of(meta.digest),
-            layers=await self._layers.holding(meta.kind, meta.cache_key),
+            layers=await self._layers.holding(meta.kind, meta.cache_key, self._composer.under(key)),
             sources=None if index is None else [RatingSource.from_letter(letter) for letter in index.sources],
             aliases=list(await self._aliases.of(key.title)),
         )

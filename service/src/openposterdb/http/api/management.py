@@ -106,6 +106,7 @@ def _add_images(api: Api, collaborators: Collaborators, trail: Trail) -> None:
     ImageRoutes(
         images=collaborators.images,
         layers=collaborators.layers,
+        composer=collaborators.composer,
         purges=collaborators.purges,
         meta=ImageMetaRepository(database),
         index=RatingIndexRepository(database),

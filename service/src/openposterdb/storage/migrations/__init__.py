@@ -33,7 +33,7 @@ async def upgrade(url: str) -> None:
 
 
 async def is_current(database: Database) -> bool:
-    """Whether the newest migration has been applied."""
+    """Whether the newest migration that this release knows of has been applied."""
     async with database.reading() as connection:
         return await connection.run_sync(_is_current)
 
@@ -46,13 +46,22 @@ def _configuration() -> Config:
 
 def _is_current(connection: Connection) -> bool:
     newest = ScriptDirectory.from_config(_configuration()).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() == newest
+    found = MigrationContext.configure(connection).get_current_revision()
+    return found == newest or _is_newer(found)
+
+
+def _is_newer(revision: str | None) -> bool:
+    """Whether a newer release has migrated the database. Migrations expand, so that older releases go on working."""
+    known = {script.revision for script in ScriptDirectory.from_config(_configuration()).walk_revisions()}
+    return revision is not None and revision not in known and revision > max(known)
 
 
 def _upgrade(connection: Connection) -> None:
     tables = set(inspect(connection).get_table_names())
     if "api_keys" in tables and "alembic_version" not in tables:
         raise ForeignSchema("this database was made by another program; start with a fresh one and import it")
+    if _is_newer(MigrationContext.configure(connection).get_current_revision()):
+        return
     configuration = _configuration()
     configuration.attributes["connection"] = connection
     command.upgrade(configuration, "head")

@@ -10,6 +10,7 @@ from openposterdb.storage.repositories.image_lists import ImageListRepository
 from openposterdb.storage.repositories.image_meta import ImageMetaRepository
 from openposterdb.storage.repositories.image_purges import ImagePurgeRepository
 from openposterdb.storage.repositories.key_usage import KeyUsageRepository
+from openposterdb.storage.repositories.prepared_art import PreparedArtRepository
 from openposterdb.storage.repositories.rating_index import RatingIndexRepository
 from openposterdb.storage.repositories.refresh_tokens import RefreshTokenRepository
 from openposterdb.storage.repositories.secrets import SecretRepository
@@ -26,6 +27,7 @@ __all__ = [
     "ImageMetaRepository",
     "ImagePurgeRepository",
     "KeyUsageRepository",
+    "PreparedArtRepository",
     "RatingIndexRepository",
     "RefreshTokenRepository",
     "SecretRepository",

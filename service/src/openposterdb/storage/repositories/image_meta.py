@@ -49,9 +49,12 @@ class ImageMetaRepository:
             "length": meta.length,
             "digest": meta.digest,
             "content_type": meta.content_type,
+            "stored": meta.stored,
         }
         async with self._database.writing() as connection:
-            if purges_seen is not None and await is_purged(connection, meta, purges_seen):
+            if purges_seen is not None and await is_purged(
+                connection, purges_seen, lambda purge: purge.covers(meta.cache_key, meta.kind, meta.updated_at)
+            ):
                 return False
             await upsert(connection, image_meta, [row], keep=("created_at", "image_type"))
         return True
@@ -81,4 +84,5 @@ def meta_of(row: Any) -> ImageMeta:
         length=row.length,
         digest=row.digest,
         content_type=row.content_type,
+        stored=bool(row.stored),
     )

@@ -1,5 +1,6 @@
 """Purges of rendered images: rows that go, and the news of it that every process reads."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from openposterdb.clock import Clock
 from openposterdb.domain import ImageKind, TitleId
 from openposterdb.storage.changes import announce
 from openposterdb.storage.database import Database
-from openposterdb.storage.rows import ImageMeta, Purge
+from openposterdb.storage.rows import Purge
 from openposterdb.storage.tables import changes, image_meta, image_purges
 
 _KEPT_SECONDS = 86_400
@@ -72,20 +73,19 @@ class ImagePurgeRepository:
             return tuple((int(row.id), _purge(row)) for row in await connection.execute(query))
 
 
-async def is_purged(connection: AsyncConnection, meta: ImageMeta, seen: int) -> bool:
-    """Whether a purge later than the one of number `seen` covers the image.
+async def is_purged(connection: AsyncConnection, seen: int, covered: Callable[[Purge], bool]) -> bool:
+    """Whether something is `covered` by a purge later than the one of number `seen`.
 
     Within a writing transaction no purge can come between this and what is written: SQLite has one writer, and elsewhere
     the purge waits at its announcement.
     """
     await connection.execute(select(changes.c.topic).where(changes.c.topic == "images").with_for_update(read=True))
     rows = await connection.execute(select(image_purges).where(image_purges.c.id > seen))
-    return any(_purge(row).covers(meta.cache_key, meta.kind, meta.updated_at) for row in rows)
+    return any(covered(_purge(row)) for row in rows)
 
 
-def of_title(title: TitleId) -> ColumnElement[bool]:
+def of_title(title: TitleId, key: ColumnElement[Any] = image_meta.c.cache_key) -> ColumnElement[bool]:
     """Rows of this title, by a range of keys: its number is followed by `@` or `_`, and no other key lies between them."""
-    key = image_meta.c.cache_key
     return and_(key >= f"tmdb/{title}@", key < f"tmdb/{title}`")
 
 
