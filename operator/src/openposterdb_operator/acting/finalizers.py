@@ -24,22 +24,26 @@ def is_abandoned(resource: Live) -> bool:
 
 
 async def hold(cluster: Cluster, kind: Kind, resource: Live, finalizer: str) -> None:
-    """Let the resource wait for it. Conflict when the resource changed meanwhile, as with `let_go`."""
+    """Let the resource wait for it. Conflict when it changes at this very moment, as with `let_go`."""
     if not holds(resource, finalizer):
-        await _set(cluster, kind, resource, [*(resource["metadata"].get("finalizers") or ()), finalizer])
+        await _set(cluster, kind, resource, finalizer, held=True)
 
 
 async def let_go(cluster: Cluster, kind: Kind, resource: Live, finalizer: str) -> None:
     """Let the resource wait no longer."""
     if holds(resource, finalizer):
-        kept = [each for each in resource["metadata"]["finalizers"] if each != finalizer]
-        await _set(cluster, kind, resource, kept)
+        await _set(cluster, kind, resource, finalizer, held=False)
 
 
-async def _set(cluster: Cluster, kind: Kind, resource: Live, finalizers: list[str]) -> None:
-    """A list is replaced whole by a merge: the version keeps out what somebody else put in meanwhile."""
-    metadata = resource["metadata"]
-    version = (await cluster.get(kind, metadata["namespace"], metadata["name"]) or resource)["metadata"]
-    if (version.get("finalizers") or []) == (metadata.get("finalizers") or []):
-        patch = {"metadata": {"finalizers": finalizers, "resourceVersion": version["resourceVersion"]}}
-        await cluster.merge(kind, metadata["namespace"], metadata["name"], patch)
+async def _set(cluster: Cluster, kind: Kind, resource: Live, finalizer: str, *, held: bool) -> None:
+    """A merge replaces a list whole: the version keeps out what somebody else puts in meanwhile."""
+    namespace, name = resource["metadata"]["namespace"], resource["metadata"]["name"]
+    now = await cluster.get(kind, namespace, name)
+    if now is None:
+        return
+    others = [each for each in now["metadata"].get("finalizers") or () if each != finalizer]
+    patch = {
+        "finalizers": [*others, finalizer] if held else others,
+        "resourceVersion": now["metadata"]["resourceVersion"],
+    }
+    await cluster.merge(kind, namespace, name, {"metadata": patch})
