@@ -12,7 +12,7 @@ SOURCES := service operator/src render_ext/python tests loadtests scripts
 
 S3S_FS := 0.12.0
 
-.PHONY: help setup run demo test lint format test-rust test-python test-servers fuzz bench bench-render bench-hits bench-previews bench-login-flood loadtest golden docs-images image sbom e2e charts clean
+.PHONY: help setup run demo test lint format test-rust test-python test-servers fuzz bench bench-render bench-hits bench-previews bench-storm bench-login-flood loadtest golden docs-images image sbom e2e charts clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -93,6 +93,9 @@ bench-hits: setup ## cached hits against a bare function on the same server
 
 bench-previews: setup ## what a designer waits for a preview, by the parameter that changed
 	$(BIN)/python -m loadtests.bench_previews
+
+bench-storm: setup ## a change of settings for everything: CPU against the first render, the store's size, misses of memory
+	$(BIN)/python -m loadtests.settings_storm
 
 bench-login-flood: setup ## cached hits alone and beside a flood of logins
 	$(BIN)/python -m loadtests.bench_login_flood

@@ -1,8 +1,8 @@
-"""The storm after a change of settings: every picture of every title in a style that none of them was ever drawn in.
+"""The storm after a change of settings: every picture in a style that it was never drawn in.
 
-    python -m loadtests.settings_storm [--titles 80] [--styles 4] [--service FOLDER] [--write FILE]
+    python -m loadtests.settings_storm [--pictures 80] [--styles 4] [--service FOLDER] [--write FILE]
 
-A real server on a double of its upstreams, asked by one client for the posters of the demo's titles in all sizes:
+A real server on a double of its upstreams, asked by one client for posters, then backdrops, then logos of the demo's titles in all sizes:
 
   first      nothing is known: ids, ratings and art come from the upstreams, every picture is decoded
   storm      the global settings have changed to another style
@@ -32,8 +32,15 @@ from tests.e2e.processes import ServerProcess
 NAME, PASSWORD = "admin", "a password that nobody guesses"
 KEY = "t0-free-rpdb"
 SIZES = ("medium", "large", "very-large")
+Pictures = list[tuple[str, str]]
+"""Kinds and IMDb ids."""
+
 STYLES = [
-    {"poster_position": position, "poster_badge_style": style, "poster_label_style": label}
+    {
+        "poster_position": position,
+        **{f"{kind}_badge_style": style for kind in ("poster", "logo", "backdrop")},
+        **{f"{kind}_label_style": label for kind in ("poster", "logo", "backdrop")},
+    }
     for label in "it"
     for style in "hv"
     for position in ("bc", "tl", "r", "tc")
@@ -65,10 +72,10 @@ class Phase:
 class Storm:
     """One store and database, and the servers that follow one another on them."""
 
-    def __init__(self, folder: Path, variables: dict[str, str], titles: list[str]) -> None:
+    def __init__(self, folder: Path, variables: dict[str, str], pictures: Pictures) -> None:
         self._folder = folder
         self._variables = variables
-        self._titles = titles
+        self._pictures = pictures
 
     @contextmanager
     def server(self) -> Iterator[ServerProcess]:
@@ -85,8 +92,8 @@ class Storm:
         before = cpu_seconds(running)
         latencies: dict[str, list[float]] = {size: [] for size in SIZES}
         for size in SIZES:
-            for title in self._titles:
-                path = f"/{KEY}/imdb/poster-default/{title}.jpg?imageSize={size}"
+            for kind, title in self._pictures:
+                path = f"/{KEY}/imdb/{kind}-default/{title}?imageSize={size}"
                 started = time.perf_counter()
                 answer = running.client.get(path)
                 latencies[size].append(time.perf_counter() - started)
@@ -96,7 +103,7 @@ class Storm:
         used = cpu_seconds(running) - before
         made = running.value("openposterdb_upstream_requests_total") - calls
         size_of, files = store(self._folder / "cache")
-        return Phase(name, len(SIZES) * len(self._titles), used, latencies, int(made), size_of, files)
+        return Phase(name, len(SIZES) * len(self._pictures), used, latencies, int(made), size_of, files)
 
 
 def set_style(running: ServerProcess, style: int) -> None:
@@ -130,8 +137,18 @@ def store(root: Path) -> tuple[int, int]:
     return sum(path.stat().st_size for path in files), len(files)
 
 
-def measure(titles: int, styles: int) -> list[Phase]:
-    wanted = [title.imdb for title in load_catalogue().titles() if title.imdb and title.has_poster][:titles]
+def pictures() -> Pictures:
+    titles = [title for title in load_catalogue().titles() if title.imdb]
+    having = {
+        "poster": [title for title in titles if title.has_poster],
+        "backdrop": [title for title in titles if title.backdrop],
+        "logo": [title for title in titles if title.logo],
+    }
+    return [(kind, title.imdb or "") for kind, some in having.items() for title in some]
+
+
+def measure(count: int, styles: int) -> list[Phase]:
+    wanted = pictures()[:count]
     with run_in_background() as upstreams, tempfile.TemporaryDirectory() as folder:
         variables = {
             **upstreams,
@@ -169,7 +186,7 @@ def table(phases: list[Phase]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--titles", type=int, default=80)
+    parser.add_argument("--pictures", type=int, default=80)
     parser.add_argument("--styles", type=int, default=4)
     parser.add_argument("--service", type=Path, help="another release's service/src")
     parser.add_argument("--write", type=Path, help="append the table to this file")
@@ -177,7 +194,7 @@ def main() -> None:
     if options.service:
         os.environ["PYTHONPATH"] = str(options.service)
     about = ", ".join(f"{name} {value}" for name, value in machine().items() if name != "load")
-    text = f"{about}; 1 worker, 1 client\n\n{table(measure(options.titles, options.styles))}"
+    text = f"{about}; 1 worker, 1 client\n\n{table(measure(options.pictures, options.styles))}"
     print(text)
     if options.write:
         with options.write.open("a") as report:

@@ -11,7 +11,7 @@ from typing import Final, Protocol
 
 import structlog
 
-from openposterdb.caching.layers import StoreHealth
+from openposterdb.caching.interfaces import StoreHealth
 from openposterdb.caching.loading import LoadingCache
 from openposterdb.caching.store import StoreUnavailable
 from openposterdb.caching.turns import Turns

@@ -3,7 +3,7 @@
 from typing import Final
 
 from openposterdb.caching.eviction import FolderBound
-from openposterdb.caching.layers import Lookup
+from openposterdb.caching.interfaces import Lookup
 from openposterdb.caching.memory import ImageEntry, ImageMemory
 from openposterdb.caching.staleness import is_stale, jittered, stale_after
 from openposterdb.clock import Clock

@@ -2,8 +2,8 @@
 
 import structlog
 
+from openposterdb.caching.interfaces import Compose, Composed
 from openposterdb.caching.keys import ImageKey
-from openposterdb.caching.layers import Compose, Composed
 from openposterdb.caching.staleness import is_stale, stale_after
 from openposterdb.clock import Clock
 from openposterdb.errors import BadArt, Overloaded

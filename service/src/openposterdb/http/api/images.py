@@ -7,8 +7,9 @@ from typing import Annotated, Any, Final
 from pydantic import BaseModel, Field
 
 from openposterdb.accounts.settings import SettingsCache
+from openposterdb.caching.interfaces import Layer
 from openposterdb.caching.keys import ImageKey
-from openposterdb.caching.layers import ImageLayers, Layer
+from openposterdb.caching.layers import ImageLayers
 from openposterdb.caching.verified import etag_of
 from openposterdb.clock import Clock
 from openposterdb.domain import ImageKind, ImageSize, RatingSource

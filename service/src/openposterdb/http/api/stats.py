@@ -167,7 +167,7 @@ class StatsRoutes:
                 hits=counted.get((layer, "hit"), 0) + counted.get((layer, "stale"), 0),
                 misses=counted.get((layer, "miss"), 0),
             )
-            for layer in ("memory", "store")
+            for layer in ("memory", "prepared", "store")
         }
         return {"hot": Lookups(hits=hot, misses=0), **layers}
 
