@@ -8,6 +8,7 @@ import structlog
 from openposterdb.caching.background import BackgroundTasks
 from openposterdb.caching.interfaces import (
     Compose,
+    Composed,
     ImageIndex,
     Layer,
     Lookup,
