@@ -102,6 +102,13 @@ class ServerProcess:
     def renders(self) -> int:
         return int(self.value("openposterdb_render_duration_seconds_count"))
 
+    def decoded(self) -> int:
+        """Renders that began with art; the others laid badges on art that was prepared before."""
+        found = re.findall(
+            r'^openposterdb_render_duration_seconds_count{[^}]*path="full"[^}]*} (\S+)$', self.metrics(), re.MULTILINE
+        )
+        return int(sum(map(float, found)))
+
     def terminate(self) -> None:
         self.process.send_signal(signal.SIGTERM)
 

@@ -30,5 +30,5 @@ def test_a_hundred_connections_make_one_render_and_one_call_per_resource_and_a_r
         answers[0].content,
         answers[0].headers["etag"],
     )
-    assert second.renders() == 0
+    assert second.decoded() == 0
     assert upstreams.calls() == {}

@@ -31,7 +31,7 @@ async def test_redis_killed_under_load_fails_no_request_and_is_used_again_when_i
     assert three[0].get(drawn).status_code == 200
     await soon(lambda: three[1].get(drawn).status_code == 200, "shared")
     assert late.get(drawn).status_code == 200
-    assert late.renders() == 0
+    assert late.decoded() == 0
 
 
 async def test_postgresql_stopped_under_load_fails_no_request_for_known_keys_and_titles(
@@ -102,5 +102,5 @@ async def test_a_rolling_restart_under_load_fails_no_request_and_draws_next_to_n
             old.terminate()
             assert await asyncio.to_thread(old.ended) == 0
     assert load.failed == []
-    drawn = sum(each.renders() for each in new)
+    drawn = sum(each.decoded() for each in new)
     assert drawn <= 0.05 * len(load.statuses)

@@ -241,5 +241,5 @@ async def test_keyed_and_unkeyed_requests_share_the_image(start, service, movie)
     names = await service.kept()
     plain = await start(ENABLE_CDN_REDIRECTS="false")
     assert (await plain.get(f"tmdb/poster-default/{movie}.jpg")).status == 200
-    assert plain.renders() == 0
+    assert plain.decoded() == 0
     assert await plain.kept() == names

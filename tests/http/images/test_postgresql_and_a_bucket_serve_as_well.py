@@ -31,7 +31,7 @@ async def test_what_one_process_makes_another_finds(start, elsewhere, poster):
     two = await start(**elsewhere)
     found = await two.get(poster)
     assert (found.status, found.body) == (200, made.body)
-    assert two.renders() == 0
+    assert two.decoded() == 0
     assert not one.environment.cache_dir.exists()
 
 
@@ -86,13 +86,13 @@ async def test_pictures_are_shared_in_redis_alone(start, elsewhere, poster, redi
     await one.settle()
     two = await start(**shared)
     assert (await two.get(poster)).body == made.body
-    assert two.renders() == 0
-    assert two.value("openposterdb_cache_requests_total", layer="redis", result="hit") == 1
+    assert two.decoded() == 0
+    assert two.value("openposterdb_cache_requests_total", layer="prepared", result="hit") == 1
     await one.parts.purges.purge(Purge())
     await one.settle()
     three = await start(**shared)
     assert (await three.get(poster)).body == made.body
-    assert three.renders() == 1
+    assert three.decoded() == 1
 
 
 async def test_a_redis_that_goes_away_costs_no_request(start, elsewhere, poster, redis):

@@ -47,7 +47,7 @@ async def test_fanart_steps_in_where_tmdb_has_no_poster(start, double):
     assert any("_f_any_en@" in name for name in await service.kept())
     later = await start()
     assert (await later.get(path)).body == answer.body
-    assert later.renders() == 0
+    assert later.decoded() == 0
 
 
 async def test_without_fanart_there_is_then_none(start, double):
