@@ -102,6 +102,7 @@ async def test_a_redis_that_goes_away_costs_no_request(start, elsewhere, poster,
     assert b'"redis":"ok"' in (await service.ask("GET", "/readyz")).body.replace(b" ", b"")
     redis.stop()
     service.parts.memory.clear()
+    service.parts.prepared.clear()
     assert (await service.get(poster)).body == made.body
     ready = await service.ask("GET", "/readyz")
     assert ready.status == 200
