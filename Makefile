@@ -58,7 +58,10 @@ test-browser: setup web ## the admin web in Chromium, against the service with t
 	@$(PYTHON) scripts/web.py browser
 
 screenshots: setup web ## pictures of every page of the admin web, into docs/screenshots
-	@$(PYTHON) scripts/web.py screenshots
+	@$(PYTHON) scripts/web.py screenshots && $(BIN)/python scripts/screenshots.py
+
+wheel: setup web ## the service as a wheel with the admin web in it, into dist
+	@$(BIN)/python scripts/wheel.py
 
 test-servers: ## the S3-compatible server of the tests, built once into .tools
 	@test -x .tools/bin/s3s-fs || { echo "Building the S3 server of the tests; once, about two minutes."; \

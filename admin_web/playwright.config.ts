@@ -7,11 +7,13 @@ export default defineConfig({
   workers: 1,
   timeout: 60_000,
   retries: 0,
+  forbidOnly: Boolean(process.env['CI']),
+  expect: { timeout: 10_000 },
   globalSetup: './tests/browser/service.ts',
   outputDir: 'test-results',
   use: {
     baseURL: process.env['BASE_URL'] ?? `http://127.0.0.1:${port}`,
-    launchOptions: { executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: ['--no-sandbox'] },
+    launchOptions: { executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] },
     trace: 'off',
   },
   projects: [

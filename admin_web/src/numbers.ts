@@ -45,3 +45,10 @@ export function span(seconds: number): string {
   if (hours > 0) return `${String(hours)} h ${String(minutes)} min`
   return minutes > 0 ? `${String(minutes)} min` : `${String(Math.floor(seconds))} s`
 }
+
+/** A short time in seconds: 4 ms, 1.2 s. */
+export function seconds(value: number): string {
+  const thousandths = value * 1000
+  if (thousandths < 10) return `${thousandths.toFixed(1)} ms`
+  return thousandths < 1000 ? `${thousandths.toFixed(0)} ms` : `${value.toFixed(1)} s`
+}

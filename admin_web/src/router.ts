@@ -1,5 +1,5 @@
 import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vue-router'
-import { needsSetup } from './session/account'
+import { needsSetup, publicPages } from './session/account'
 import { useSession } from './session/store'
 import { words } from './words'
 
@@ -49,6 +49,7 @@ router.beforeEach(async (to) => {
   }
   if (to.meta.for === 'visitor' && session.isAdmin) return '/admin'
   if (to.meta.for === 'visitor' && session.isOwner) return '/key-settings'
+  if (to.path === '/' && !publicPages.value) return '/login'
   if (to.meta.for === 'owner' && !session.isOwner) return '/login?as=key'
   if (to.meta.for === 'admin' && !session.isAdmin) return session.isOwner ? '/key-settings' : { path: '/login', query: { to: to.fullPath } }
   return true

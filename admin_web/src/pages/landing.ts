@@ -1,19 +1,9 @@
-/** What the page for visitors tells of; addresses are the visitor's own. */
-export const wall = ['imdb/tt0017136', 'imdb/tt0013442', 'imdb/tt0010323', 'imdb/tt0015324', 'imdb/tt0012349', 'imdb/tt0018455']
-
-export const clients: { name: string; how: string; address: (origin: string, key: string) => string }[] = [
-  { name: 'Anything that takes RPDB', how: 'Give it this server in place of api.ratingposterdb.com, and your key.', address: (origin: string) => origin },
-  { name: 'Stremio add-ons', how: 'Where an add-on asks for a poster address, with the placeholder of its id.', address: (origin: string, key: string) => `${origin}/${key}/imdb/poster-default/{imdb_id}.jpg` },
-  { name: 'Kometa, Plex and Jellyfin', how: 'As the url of a poster, by TMDB number.', address: (origin: string, key: string) => `${origin}/${key}/tmdb/poster-default/movie-{tmdb_id}.jpg` },
-  { name: 'Series by TVDB number', how: 'For what knows TVDB alone.', address: (origin: string, key: string) => `${origin}/${key}/tvdb/poster-default/{tvdb_id}.jpg` },
-]
-
-export const parameters = [
-  { name: '?imageSize=medium', what: 'medium, large or very-large; backdrops also small.' },
-  { name: '?lang=de', what: 'Art in a language, where there is some.' },
-  { name: '?fallback=true', what: 'A picture in any case: art without ratings, else a placeholder.' },
-  { name: 'imdb/…, tmdb/…, tvdb/…', what: 'tt0111161, movie-278 or series-1396, 81189.' },
-  { name: 'poster-default, logo-default, backdrop-default', what: 'What is drawn. Logos are PNG, the others JPEG.' },
+/** What the page for visitors tells of, beside its words. */
+export const sizes = [
+  { name: 'small', poster: null, logo: null, backdrop: '1280 × 720' },
+  { name: 'medium', poster: '580 × 859', logo: '780', backdrop: '1920 × 1080' },
+  { name: 'large', poster: '1280 × 1896', logo: '1722', backdrop: '3840 × 2160' },
+  { name: 'very-large', poster: '2000 × 2962', logo: '2689', backdrop: '3840 × 2160' },
 ]
 
 export const providers = [
@@ -22,3 +12,8 @@ export const providers = [
   { name: 'MDBList', url: 'https://mdblist.com' },
   { name: 'OMDb', url: 'https://www.omdbapi.com' },
 ]
+
+/** An address of a client with this server and this key in it; other braces are the client's. */
+export function filled(pattern: string, origin: string, key: string): string {
+  return pattern.replace('{origin}', origin).replace('{key}', encodeURIComponent(key))
+}

@@ -1,13 +1,19 @@
 import type { QueryClient } from '@tanstack/vue-query'
+import { ref } from 'vue'
 import { admin, anybody, data } from '@/api/client'
+import type { SchemaAuthStatus } from '@/api/schema'
 import { useSession } from './store'
 
 let setupRequired: boolean | undefined
 
+/** Whether there are pages for visitors; taken for so until the service has said otherwise. */
+export const publicPages = ref(true)
+
 /** What anybody may know; whether setup is required is remembered once it is not. */
-export async function status(): Promise<{ setup_required: boolean; free_api_key_enabled: boolean }> {
+export async function status(): Promise<SchemaAuthStatus> {
   const answer = await data(anybody.GET('/api/auth/status'))
   setupRequired = answer.setup_required
+  publicPages.value = answer.public_pages
   return answer
 }
 

@@ -1,29 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { expect, test, type Page } from '@playwright/test'
+import { expect, test } from '@playwright/test'
+import { violations } from './axe'
 import { createKey, enter, NAME, PASSWORD, previewsShown } from './people'
 
 const TITLE = 'imdb/poster-default/tt99000102.jpg'
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-interface Violation { id: string; nodes: { html: string; failureSummary?: string }[] }
-
-/** What axe finds against WCAG 2.2 AA, in light and in dark. */
-async function violations(page: Page): Promise<string[]> {
-  const found: string[] = []
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await page.waitForTimeout(250)
-    await page.evaluate(axe) // by the debugger: the policy of the page lets no script in
-    const results = await page.evaluate(async () => {
-      const runner = (window as unknown as { axe: { run: (options: object) => Promise<{ violations: Violation[] }> } }).axe
-      return (await runner.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })).violations
-    })
-    found.push(...results.map((one) => `${colorScheme} ${one.id}: ${one.nodes.map((node) => node.html).join(' | ').slice(0, 500)}`))
-  }
-  return found
-}
-
 let complaints: string[] = []
 
 test.beforeEach(({ page, baseURL }) => {
@@ -159,25 +138,6 @@ test("a key's owner sees to that key and to nothing else", async ({ page }, info
   expect(await violations(page)).toEqual([])
   await page.goto('/admin/keys')
   await expect(page).toHaveURL(/\/key-settings$/)
-})
-
-test('no page breaks WCAG AA, in light or in dark', async ({ page, request }) => {
-  test.setTimeout(240_000)
-  await request.get(`/t3-demo/${TITLE}`)
-  await page.goto('/login')
-  await page.getByLabel('Password', { exact: true }).waitFor()
-  const found: Record<string, string[]> = { login: await violations(page) }
-  await enter(page)
-  for (const path of ['/admin', '/admin/design', '/admin/keys', '/admin/posters', '/admin/admins', '/admin/audit', '/admin/account', '/admin/nowhere', '/welcome']) {
-    await page.goto(path)
-    await page.getByRole('heading', { level: 1 }).waitFor()
-    await page.waitForTimeout(700)
-    found[path] = await violations(page)
-  }
-  await page.goto('/admin/keys')
-  await page.getByRole('button', { name: 'New key' }).first().click()
-  found['dialog'] = await violations(page)
-  expect(Object.fromEntries(Object.entries(found).filter(([, list]) => list.length > 0))).toEqual({})
 })
 
 test('the first page is small', async ({ page }) => {

@@ -10,7 +10,7 @@ export default async function start(): Promise<(() => Promise<void>) | undefined
   const folder = mkdtempSync(join(tmpdir(), 'openposterdb-web-'))
   const python = process.env['PYTHON'] ?? '../.venv/bin/python'
   const service = spawn(python, ['-m', 'openposterdb', 'demo'], {
-    env: { ...process.env, LISTEN_ADDR: `127.0.0.1:${port}`, METRICS_ADDR: 'off', DEMO_DIR: folder, AUTH_RATE_LIMIT: 'off' },
+    env: { ...process.env, LISTEN_ADDR: `127.0.0.1:${port}`, METRICS_ADDR: 'off', DEMO_DIR: folder, AUTH_RATE_LIMIT: 'off', FREE_KEY_ENABLED: process.env['SCREENSHOTS'] ? 'true' : '' },
     stdio: 'inherit',
   })
   const url = `http://127.0.0.1:${port}/readyz`

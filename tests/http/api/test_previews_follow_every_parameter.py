@@ -61,7 +61,7 @@ async def test_each_session_opens_its_own_route_only(client, admin, owner, kind)
         ("poster", "?fit=native", (580, 870)),
         ("backdrop", "", (1920, 1080)),
         ("backdrop", "?imageSize=small", (1280, 720)),
-        ("logo", "?badge_style=v&ratings_limit=5", (780, 345)),
+        ("logo", "?badge_style=v&ratings_limit=5", (780, 373)),
     ],
 )
 async def test_pictures_have_the_size_of_images(preview, kind, query, size):

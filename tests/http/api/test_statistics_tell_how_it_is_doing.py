@@ -6,7 +6,10 @@ import pytest
 
 from openposterdb import __version__
 from openposterdb.demo.faults import Fault, FaultKind
+from openposterdb.http.app import RequestObserver
 from tests.http.images.titles import MOVIE, SERIES, paths
+
+POSTER = "/:api_key/:id_type/poster-default/:id_value"
 
 
 @pytest.fixture
@@ -34,7 +37,10 @@ async def test_an_empty_instance_counts_nothing(stats):
     }
     assert found["images"] == {kind: {"images": 0, "bytes": 0} for kind in ("poster", "logo", "backdrop")}
     assert found["version"] == __version__
-    assert found["health"] == {"database": "ok", "image_store": "ok"}
+    assert found["health"] == {"database": "ok", "image_store": "ok", "redis": None}
+    assert found["queue"]["waiting"] == found["queue"]["drawing"] == 0
+    assert sum(found["requests"]["durations"]) == 0
+    assert len(found["requests"]["durations"]) == len(found["duration_bounds"]) + 1
     assert found["memory"] == {"entries": 0, "bytes": 0, "max_bytes": 384 * 1024 * 1024}
     assert found["prepared"] == {"entries": 0, "bytes": 0, "max_bytes": 128 * 1024 * 1024}
 
@@ -56,14 +62,35 @@ async def test_it_counts_what_was_made_and_served(stats, service, double, client
     assert sum(kind["bytes"] for kind in found["images"].values()) == sizes
     assert found["memory"]["bytes"] == sizes + 3 * 64
     assert found["lookups"]["memory"]["hits"] == 3
-    assert found["renders"] == {"images": 3, "previews": 1, "coalesced": 0}
+    renders = found["renders"]
+    assert (renders["images"], renders["previews"], renders["coalesced"]) == (3, 1, 0)
+    assert sum(renders["durations"]) == 3, "previews are drawn in a lane of their own"
     assert found["preview_bytes"] > 0
-    assert found["upstreams"]["tmdb"] == {
-        "circuit": "closed",
-        "calls": {"ok": found["upstreams"]["tmdb"]["calls"]["ok"]},
-    }
+    tmdb = found["upstreams"]["tmdb"]
+    assert (tmdb["circuit"], set(tmdb["calls"])) == ("closed", {"ok"})
+    assert sum(tmdb["durations"]) == tmdb["calls"]["ok"]
     assert {"mdblist", "omdb", "fanart", "tmdb_images", "fanart_images"} <= set(found["upstreams"])
     assert found["uptime_seconds"] >= 6
+
+
+async def test_requests_for_images_are_told_apart_from_others(stats, service):
+    observe = RequestObserver(service.parts.metrics)
+    for route, status in ((POSTER, 200), (POSTER, 304), (POSTER, 404), ("hot", 200), ("/docs", 200)):
+        observe(route, "GET", status, 0.03)
+    requests = (await stats())["requests"]
+    assert requests["answered"] == {"2": 2, "3": 1, "4": 1}
+    assert sum(requests["durations"]) == 3, "hits of the hot path are counted, not timed"
+    assert requests["durations"][5] == 3
+
+
+async def test_the_machine_is_told_of(stats, service):
+    found = await stats()
+    assert found["database"]["kind"] == service.parts.database.engine.dialect.name
+    assert found["database"]["milliseconds"] >= 0
+    assert found["process"]["resident_bytes"] > 10_000_000
+    assert found["process"]["bound_bytes"] > found["process"]["resident_bytes"]
+    assert found["disk"]["total_bytes"] > found["disk"]["free_bytes"] > 0
+    assert found["disk"]["max_bytes"] is None
 
 
 async def test_counting_costs_little(stats, service):

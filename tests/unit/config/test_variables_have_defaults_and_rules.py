@@ -8,6 +8,7 @@ from pydantic import SecretStr
 
 from openposterdb.config import Bind, ConfigurationError, Environment, RateLimit
 from openposterdb.config.bucket_address import BucketAddress
+from openposterdb.config.environment import SILENT_FILMS
 from tests.unit.config.conftest import LEAST, SECRETS
 
 SECRET = "0123456789abcdefABCDEF" + "0" * 42
@@ -54,6 +55,8 @@ DEFAULTS = {
     "cookie_secure": True,
     "cors_origin": None,
     "static_dir": None,
+    "public_pages": True,
+    "wall_titles": SILENT_FILMS,
     "access_log": "all",
     "otel_exporter_otlp_endpoint": None,
     "otel_exporter_otlp_traces_endpoint": None,

@@ -1,9 +1,10 @@
 """Every environment variable of the service, typed, with its default and its rule."""
 
 import os
+import re
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -19,6 +20,18 @@ def _switch_off(value: Any) -> Any:
     return value if isinstance(value, bool) else str(value).strip().lower() not in {"false", "0"}
 
 
+SILENT_FILMS: Final = (
+    "imdb/tt0017136",
+    "imdb/tt0013442",
+    "imdb/tt0010323",
+    "imdb/tt0015324",
+    "imdb/tt0012349",
+    "imdb/tt0018455",
+)
+"""In the public domain: Metropolis, Nosferatu, The Cabinet of Dr. Caligari, Sherlock Jr., The Kid, Sunrise."""
+_TITLE: Final = re.compile(r"imdb/tt\d+|tmdb/(movie|series)-\d+|tvdb/\d+", re.ASCII)
+
+
 def _switch_on(value: Any) -> Any:
     """Only `true` and `1` switch on."""
     return value if isinstance(value, bool) else str(value).strip().lower() in {"true", "1"}
@@ -28,6 +41,16 @@ def _networks(value: Any) -> Any:
     if isinstance(value, str):
         return tuple(ip_network(item.strip(), strict=False) for item in value.split(",") if item.strip())
     return value
+
+
+def _titles(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    titles = tuple(item.strip() for item in value.split(",") if item.strip())
+    wrong = [title for title in titles if not _TITLE.fullmatch(title)]
+    if wrong:
+        raise ValueError(f"holds ids such as imdb/tt0017136, tmdb/movie-278 or tvdb/81189, not {', '.join(wrong)}")
+    return titles
 
 
 def _hex_secret(value: SecretStr) -> SecretStr:
@@ -152,6 +175,8 @@ class Environment(DatabaseEnvironment):
     static_dir: Path | None = None
     otel_exporter_otlp_endpoint: str | None = None
     otel_exporter_otlp_traces_endpoint: str | None = None
+    public_pages: OffSwitch = True
+    wall_titles: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_titles)] = SILENT_FILMS
     access_log: Annotated[Literal["all", "problems"], BeforeValidator(_level)] = "all"
 
     @model_validator(mode="after")

@@ -42,7 +42,7 @@ def serve_demo(serve: Serve, local_url: Callable[[Environment], str], say: Calla
     def announce(environment: Environment) -> None:
         asyncio.run(_ensure_key(environment))
         url = local_url(environment)
-        imdb = next(title.imdb for title in load_catalogue().titles() if title.imdb and title.has_poster)
+        imdb = _shown_titles()[0]
         say(f"OpenPosterDB {__version__} demo: {url}/")
         say(f"curl -o poster.jpg {url}/{DEMO_KEY}/imdb/poster-default/{imdb}.jpg")
 
@@ -55,7 +55,13 @@ def serve_demo(serve: Serve, local_url: Callable[[Environment], str], say: Calla
     os.environ.pop("DATABASE_URL", None)
     with run_in_background() as upstreams:
         os.environ.update(upstreams)
+        os.environ["WALL_TITLES"] = ",".join(f"imdb/{title}" for title in _shown_titles())
         serve(announce=announce, entry="openposterdb.demo.entry:build", env_file=None)
+
+
+def _shown_titles(most: int = 12) -> list[str]:
+    """IMDb ids of titles that have a poster."""
+    return [title.imdb for title in load_catalogue().titles() if title.imdb and title.has_poster][:most]
 
 
 async def _ensure_key(environment: Environment) -> None:

@@ -33,7 +33,7 @@ from openposterdb.http.limits import Group, Limits, by_client
 from openposterdb.http.robyn_import import new_app
 from openposterdb.http.security import HeaderPolicy
 from openposterdb.http.side import RATING, REQUESTS, SideRoutes
-from openposterdb.http.spa import PAGES, find_web, register_static, register_web
+from openposterdb.http.spa import PAGES, VISITORS, find_web, register_static, register_web
 from openposterdb.images import RENDERER_EPOCH
 from openposterdb.telemetry import Metrics, export_metrics, open_tracing, share_values
 
@@ -137,7 +137,8 @@ def register_management(app: Robyn, collaborators: Collaborators, invalidation: 
     """Add the management API, its document and the page made of it."""
     api = management_api(collaborators, invalidation)
     api.register(app, SessionGuards(collaborators.admins, collaborators.key_sessions))
-    register_documentation(app, describe(api.operations, cdn=collaborators.environment.enable_cdn_redirects))
+    document = describe(api.operations, cdn=collaborators.environment.enable_cdn_redirects)
+    register_documentation(app, document, page=collaborators.environment.public_pages)
 
 
 def register_pages(app: Robyn, environment: Environment, front: Pages | None) -> None:
@@ -146,10 +147,13 @@ def register_pages(app: Robyn, environment: Environment, front: Pages | None) ->
         register_static(app, environment.static_dir)
         return
     web = find_web()
-    if front is not None or web is None:
+    if front is not None or (web is None and environment.public_pages):
         (front or register_landing)(app)
     if web is not None:
-        register_web(app, web, pages=PAGES if front is None else PAGES[1:])
+        hidden = {"/"} if front is not None else set[str]()
+        if not environment.public_pages:
+            hidden.add(VISITORS)
+        register_web(app, web, pages=tuple(page for page in PAGES if page not in hidden))
 
 
 class RequestObserver:

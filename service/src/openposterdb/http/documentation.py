@@ -39,13 +39,15 @@ def describe(operations: Sequence[Operation], *, cdn: bool) -> Schema:
     return openapi_document(operations, version=__version__, paths=paths, tags=tags)
 
 
-def register_documentation(app: Robyn, document: Schema) -> None:
-    """Add the document and the page."""
+def register_documentation(app: Robyn, document: Schema, *, page: bool = True) -> None:
+    """Add the document, and the page unless there is to be none."""
     constant = ConstantAnswer(encode(document), "application/json", cache_control=_CACHED)
 
     async def openapi(request: Request) -> Answer:
         return constant.answer(request)
 
     app.get(DOCUMENT)(openapi)
+    if not page:
+        return
     add_page(app, "/docs", "docs.html", version=__version__, document=DOCUMENT, sections=outline(document))
     add_page(app, "/docs.css", "docs.css")

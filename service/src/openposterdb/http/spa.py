@@ -19,7 +19,9 @@ from openposterdb.http.compression import accepts
 from openposterdb.http.responses import Answer
 from openposterdb.http.rsgi import HeaderList
 
-PAGES: Final = ("/", "/welcome", "/setup", "/login", "/key-settings", "/admin", "/admin/*page")
+VISITORS: Final = "/welcome"
+"""The page for visitors, which is at `/` too for whoever is not logged in."""
+PAGES: Final = ("/", VISITORS, "/setup", "/login", "/key-settings", "/admin", "/admin/*page")
 """Paths that the built-in web knows."""
 
 WEB_CSP: Final = (

@@ -1,13 +1,15 @@
 """The metrics of the service; their names are the contract of dashboards and alerts. No label carries a key, an id or a URL."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from openposterdb.clock import Clock
 
-_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 25.0)
+SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 25.0)
+"""Upper bounds of the buckets of every histogram."""
 _SAMPLE_SECONDS: Final = 1.0
 
 
@@ -32,7 +34,7 @@ class Metrics:
             "openposterdb_http_request_duration_seconds",
             "Time to answer, without the hot path's hits, by the template of the route",
             ["route"],
-            buckets=_SECONDS,
+            buckets=SECONDS,
             registry=registry,
         )
         self.renders_in_progress = Gauge(
@@ -51,14 +53,14 @@ class Metrics:
             "openposterdb_render_duration_seconds",
             "Time of one render, of art (path is full) or of badges on prepared art (splice)",
             ["kind", "size", "path"],
-            buckets=_SECONDS,
+            buckets=SECONDS,
             registry=registry,
         )
         self.preview_seconds = Histogram(
             "openposterdb_preview_duration_seconds",
             "Time of one render for the settings' previews, of art (path is full) or of badges on prepared art (splice)",
             ["kind", "size", "path"],
-            buckets=_SECONDS,
+            buckets=SECONDS,
             registry=registry,
         )
         self.render_errors = Counter(
@@ -105,7 +107,7 @@ class Metrics:
             "openposterdb_upstream_request_duration_seconds",
             "Time of one call of an upstream service",
             ["service"],
-            buckets=_SECONDS,
+            buckets=SECONDS,
             registry=registry,
         )
         self.quota_remaining = Gauge(
@@ -118,14 +120,14 @@ class Metrics:
         self.lock_wait_seconds = Histogram(
             "openposterdb_lock_wait_seconds",
             "Time spent waiting for another replica's work",
-            buckets=_SECONDS,
+            buckets=SECONDS,
             registry=registry,
         )
         self.redis_seconds = Histogram(
             "openposterdb_redis_duration_seconds",
             "Time of one command of Redis; `failed` are those without an answer",
             ["command"],
-            buckets=_SECONDS,
+            buckets=SECONDS,
             registry=registry,
         )
         self.build_info = Gauge(
@@ -173,3 +175,31 @@ def totals(metric: Counter | Histogram, *labels: str) -> dict[tuple[str, ...], i
                 key = tuple(sample.labels[label] for label in labels)
                 sums[key] = sums.get(key, 0) + int(sample.value)
     return sums
+
+
+def durations(metric: Histogram, label: str | None = None) -> dict[str, list[int]]:
+    """How many observations fell into each bucket of `SECONDS`, and how many beyond the last.
+
+    By the value of a label, or all of them under the empty one.
+    """
+    up_to: dict[str, dict[float, float]] = {}
+    for family in metric.collect():
+        for sample in family.samples:
+            if sample.name.endswith("_bucket"):
+                sums = up_to.setdefault("" if label is None else sample.labels[label], {})
+                bound = float(sample.labels["le"])
+                sums[bound] = sums.get(bound, 0.0) + sample.value
+    return {
+        value: [int(above - below) for below, above in pairwise([0.0, *(count for _, count in sorted(sums.items()))])]
+        for value, sums in up_to.items()
+    }
+
+
+def level(metric: Gauge) -> float:
+    """What a gauge without labels shows now."""
+    return next((sample.value for family in metric.collect() for sample in family.samples), 0.0)
+
+
+def levels(metric: Gauge, label: str) -> dict[str, int]:
+    """What a gauge shows now, by the value of its label."""
+    return {sample.labels[label]: int(sample.value) for family in metric.collect() for sample in family.samples}

@@ -1,5 +1,6 @@
 """`/api/auth/…`: the first admin, logging in and out, a key owner's session."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import BaseModel, Field
@@ -25,7 +26,9 @@ class AuthStatus(BaseModel):
     """What anybody may know of this instance."""
 
     free_api_key_enabled: Annotated[bool, Field(description="Whether the key `t0-free-rpdb` is let in.")]
+    public_pages: Annotated[bool, Field(description="Whether there are pages for visitors, `/` and `/docs`.")]
     setup_required: Annotated[bool, Field(description="Whether there is no admin yet.")]
+    wall: Annotated[list[str], Field(description="Titles to show to visitors, where the free key is on.")]
 
 
 class Credentials(BaseModel):
@@ -80,13 +83,23 @@ class AuthRoutes:
     """Sessions: how they begin, go on and end."""
 
     def __init__(
-        self, *, admins: Admins, key_sessions: KeySessions, keys: KeyRegistry, cookie: RefreshCookie, trail: Trail
+        self,
+        *,
+        admins: Admins,
+        key_sessions: KeySessions,
+        keys: KeyRegistry,
+        cookie: RefreshCookie,
+        trail: Trail,
+        public_pages: bool,
+        wall: Sequence[str],
     ) -> None:
         self._admins = admins
         self._key_sessions = key_sessions
         self._keys = keys
         self._cookie = cookie
         self._trail = trail
+        self._public_pages = public_pages
+        self._wall = list(wall) if public_pages else []
 
     def add_to(self, api: Api) -> None:
         """Add the operations."""
@@ -133,7 +146,9 @@ class AuthRoutes:
         """Whether setup is required, and whether the free key is on."""
         return AuthStatus(
             free_api_key_enabled=await self._keys.free_key_enabled(),
+            public_pages=self._public_pages,
             setup_required=await self._admins.setup_required(),
+            wall=self._wall,
         )
 
     async def setup(self, call: Call, body: FirstAdmin) -> Reply[Token]:

@@ -67,6 +67,8 @@ def management_api(collaborators: Collaborators, effects: LocalEffects) -> Api:
         keys=collaborators.keys,
         cookie=RefreshCookie(secure=environment.cookie_secure),
         trail=trail,
+        public_pages=environment.public_pages,
+        wall=environment.wall_titles,
     ).add_to(api)
     KeyRoutes(
         keys=collaborators.key_repository,

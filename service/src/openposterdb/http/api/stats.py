@@ -1,11 +1,11 @@
 """`/api/admin/stats`: how much there is, how it is used, and what is wrong."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Final, Literal
+from typing import Final
 
 import structlog
-from pydantic import BaseModel, Field
 
 from openposterdb import __version__
 from openposterdb.caching.loading import LoadingCache
@@ -14,87 +14,32 @@ from openposterdb.domain import ImageKind
 from openposterdb.errors import StorageUnavailable
 from openposterdb.http.api.calls import AdminCall
 from openposterdb.http.api.endpoints import Api
+from openposterdb.http.api.stats_shapes import (
+    Database,
+    Disk,
+    Health,
+    Lookups,
+    Memory,
+    Process,
+    Queue,
+    Renders,
+    Requests,
+    Stats,
+    Stored,
+    Upstream,
+)
 from openposterdb.http.health import DatabaseJudge, store_verdict
+from openposterdb.http.image_query import IMAGE_ROUTES
 from openposterdb.images import RENDERER_EPOCH
 from openposterdb.storage.repositories.image_lists import ImageListRepository
-from openposterdb.telemetry import totals
+from openposterdb.telemetry import SECONDS, durations, level, levels, totals
+from openposterdb.telemetry.machine import process_use, room_of
 
 log = structlog.get_logger(__name__)
 
 TAG: Final = "Statistics"
 _MEBIBYTE: Final = 1024 * 1024
 _COUNTS_SECONDS: Final = 5.0
-
-
-class Stored(BaseModel):
-    """Images in the store."""
-
-    images: int
-    bytes: int
-
-
-class Memory(BaseModel):
-    """Pictures in memory; `max_bytes` is the bound."""
-
-    entries: int
-    bytes: int
-    max_bytes: int
-
-
-class Lookups(BaseModel):
-    """Look-ups of images in one layer."""
-
-    hits: int
-    misses: int
-
-
-class Renders(BaseModel):
-    """Pictures drawn, images and previews; `coalesced` requests joined another's work."""
-
-    images: int
-    previews: int
-    coalesced: int
-
-
-class Upstream(BaseModel):
-    """Calls of one service by outcome; an open circuit means that it fails and is left alone for a moment."""
-
-    circuit: Literal["closed", "open"] | None
-    calls: dict[str, int]
-
-
-class Health(BaseModel):
-    """`ok`, or what is wrong."""
-
-    database: str
-    image_store: str
-
-
-class Stats(BaseModel):
-    """What this process knows. Totals are those of the database, everything else is of this process since its start."""
-
-    total_images: int
-    total_api_keys: int
-    mem_cache_entries: int
-    id_cache_entries: int
-    ratings_cache_entries: int
-    image_mem_cache_mb: int
-    images: Annotated[dict[ImageKind, Stored], Field(description="What is stored, by kind.")]
-    memory: Annotated[Memory, Field(description="Rendered images.")]
-    prepared: Annotated[Memory, Field(description="Art that is prepared for badges.")]
-    lookups: Annotated[
-        dict[str, Lookups],
-        Field(description="By layer; `hot` answers before a request is looked at, so it has no misses."),
-    ]
-    renders: Renders
-    degraded: Annotated[dict[str, int], Field(description="Answers made without a service, by service.")]
-    refreshes: Annotated[dict[str, int], Field(description="Refreshes behind answers, by outcome.")]
-    upstreams: Annotated[dict[str, Upstream], Field(description="By service; pictures have circuits of their own.")]
-    preview_bytes: int
-    health: Health
-    uptime_seconds: int
-    version: str
-    renderer: Annotated[int, Field(description="The renderer's epoch: pictures of another are made again.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +69,7 @@ class StatsRoutes:
         """Tell how much there is, how it is used, and what is wrong."""
         parts, memory, prepared = self._parts, self._parts.memory, self._parts.prepared
         counts = await self._counted()
+        health, database = await self._health()
         return Stats(
             total_images=sum(images for images, _ in counts.stored.values()),
             total_api_keys=counts.keys,
@@ -135,12 +81,18 @@ class StatsRoutes:
             memory=Memory(entries=len(memory), bytes=memory.bytes, max_bytes=memory.max_bytes),
             prepared=Memory(entries=len(prepared), bytes=prepared.bytes, max_bytes=prepared.max_bytes),
             lookups=self._lookups(),
+            duration_bounds=list(SECONDS),
+            requests=self._requests(),
             renders=self._renders(),
+            queue=self._queue(),
             degraded=_by_label(totals(parts.metrics.degraded, "reason")),
             refreshes=_by_label(totals(parts.metrics.refreshes, "outcome")),
             upstreams=self._upstreams(),
             preview_bytes=parts.previews.held_bytes,
-            health=Health(database=await self._judge.verdict(), image_store=store_verdict(parts)),
+            health=health,
+            database=database,
+            process=_process(),
+            disk=await self._disk(),
             uptime_seconds=int(parts.clock.monotonic() - self._began),
             version=__version__,
             renderer=RENDERER_EPOCH,
@@ -158,18 +110,58 @@ class StatsRoutes:
     async def _count(self) -> _Counts:
         return _Counts(await self._lists.sums(), await self._parts.key_repository.count())
 
+    async def _health(self) -> tuple[Health, Database]:
+        parts = self._parts
+        began = parts.clock.monotonic()
+        verdict = await self._judge.verdict()
+        taken = (parts.clock.monotonic() - began) * 1000
+        return (
+            Health(
+                database=verdict,
+                image_store=store_verdict(parts),
+                redis=None if parts.fleet is None else parts.fleet.state(),
+            ),
+            Database(
+                kind="postgresql" if parts.database.engine.dialect.name == "postgresql" else "sqlite",
+                milliseconds=round(taken, 2) if verdict == "ok" else None,
+            ),
+        )
+
+    async def _disk(self) -> Disk | None:
+        environment = self._parts.environment
+        if environment.external_cache_only or environment.image_store_url is not None:
+            return None
+        room = await asyncio.to_thread(room_of, environment.cache_dir)
+        if room is None:
+            return None
+        most = environment.cache_max_mb
+        return Disk(total_bytes=room.total, free_bytes=room.free, max_bytes=None if most is None else most * _MEBIBYTE)
+
     def _lookups(self) -> dict[str, Lookups]:
         metrics = self._parts.metrics
         counted = totals(metrics.cache_requests, "layer", "result")
         hot = totals(metrics.http_requests, "route").get(("hot",), 0)
-        layers = {
-            layer: Lookups(
-                hits=counted.get((layer, "hit"), 0) + counted.get((layer, "stale"), 0),
-                misses=counted.get((layer, "miss"), 0),
-            )
-            for layer in ("memory", "prepared", "store")
+        shared = () if self._parts.fleet is None else ("redis",)
+        layers = ("memory", *shared, "prepared", "store")
+        return {
+            "hot": Lookups(hits=hot, misses=0),
+            **{
+                layer: Lookups(
+                    hits=counted.get((layer, "hit"), 0) + counted.get((layer, "stale"), 0),
+                    misses=counted.get((layer, "miss"), 0),
+                )
+                for layer in layers
+            },
         }
-        return {"hot": Lookups(hits=hot, misses=0), **layers}
+
+    def _requests(self) -> Requests:
+        metrics = self._parts.metrics
+        answered: dict[str, int] = {}
+        for (route, status), count in totals(metrics.http_requests, "route", "status").items():
+            if route == "hot" or route in IMAGE_ROUTES:
+                answered[status[:1]] = answered.get(status[:1], 0) + count
+        timed = durations(metrics.http_seconds, "route")
+        return Requests(answered=answered, durations=_sum(timed[route] for route in timed if route in IMAGE_ROUTES))
 
     def _renders(self) -> Renders:
         metrics = self._parts.metrics
@@ -177,20 +169,46 @@ class StatsRoutes:
             images=sum(totals(metrics.render_seconds).values()),
             previews=sum(totals(metrics.preview_seconds).values()),
             coalesced=sum(totals(metrics.coalesced).values()),
+            durations=durations(metrics.render_seconds).get("", _sum(())),
+        )
+
+    def _queue(self) -> Queue:
+        metrics = self._parts.metrics
+        return Queue(
+            waiting=int(level(metrics.render_queue)),
+            drawing=int(level(metrics.renders_in_progress)),
+            limit=int(level(metrics.render_limit)),
         )
 
     def _upstreams(self) -> dict[str, Upstream]:
+        metrics, circuits = self._parts.metrics, self._parts.circuits
         calls: dict[str, dict[str, int]] = {}
-        for (service, outcome), count in totals(self._parts.metrics.upstream_requests, "service", "outcome").items():
+        for (service, outcome), count in totals(metrics.upstream_requests, "service", "outcome").items():
             calls.setdefault(service, {})[outcome] = count
-        circuits = self._parts.circuits
+        timed = durations(metrics.upstream_seconds, "service")
+        left = levels(metrics.quota_remaining, "service")
         return {
             name: Upstream(
                 circuit=("open" if circuits[name].is_open else "closed") if name in circuits else None,
                 calls=calls.get(name, {}),
+                durations=timed.get(name, _sum(())),
+                left_today=left.get(name),
             )
             for name in sorted({*circuits, *calls})
         }
+
+
+def _process() -> Process:
+    use = process_use()
+    return Process(
+        resident_bytes=use.resident, bound_bytes=use.bound, processor_seconds=round(use.processor_seconds, 2)
+    )
+
+
+def _sum(counts: Iterable[Sequence[int]]) -> list[int]:
+    """By bucket; of nothing, as many zeros as there are buckets."""
+    none = [0] * (len(SECONDS) + 1)
+    return [sum(column) for column in zip(none, *counts, strict=True)]
 
 
 def _stored(sums: tuple[int, int]) -> Stored:
