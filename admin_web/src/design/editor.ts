@@ -9,6 +9,8 @@ export interface Subject {
   rawKey: string | null
   stored: () => SettingsAnswer | undefined
   fanartAvailable: () => boolean
+  /** Members that the server's configuration decides; nobody changes them here. */
+  declared?: () => readonly string[]
   save: (changes: Changes) => Promise<void>
 }
 
@@ -23,6 +25,8 @@ export function useEditor(subject: Subject) {
   const changes = computed(() => changesBetween(saved.value, draft.value))
   const changed = computed(() => Object.keys(changes.value).length)
 
+  const declared = computed(() => new Set(subject.declared?.() ?? []))
+
   watch(subject.stored, (answer) => {
     if (!answer) return
     const now = designOf(answer)
@@ -32,7 +36,7 @@ export function useEditor(subject: Subject) {
   })
 
   function set<M extends keyof Design>(member: M, value: Design[M]): void {
-    if (draft.value[member] === value) return
+    if (draft.value[member] === value || declared.value.has(member)) return
     history.value = change(history.value, { ...draft.value, [member]: value }, member, performance.now())
   }
 
@@ -48,6 +52,7 @@ export function useEditor(subject: Subject) {
     saved,
     draft,
     changed,
+    declared,
     set,
     save,
     canUndo: computed(() => history.value.past.length > 0),

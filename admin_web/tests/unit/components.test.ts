@@ -27,6 +27,14 @@ describe('the editor', () => {
     expect(editor.changed.value).toBe(0)
   })
 
+  it('leaves alone what the configuration declares', () => {
+    const editor = useEditor({ ...subject(), declared: () => ['fit'] })
+    editor.set('fit', 'native')
+    expect(editor.changed.value).toBe(0)
+    editor.set('chroma', '444')
+    expect(editor.changed.value).toBe(1)
+  })
+
   it('keeps the changes when saving fails', async () => {
     const editor = useEditor(subject(vi.fn(() => Promise.reject(new Error('no')))))
     editor.set('fit', 'native')

@@ -79,6 +79,8 @@ UNDERSTOOD = [
     ("TRUSTED_PROXIES", "10.1.2.3/8,", (ip_network("10.0.0.0/8"),)),
     ("REQUEST_DEADLINE_SECS", "2.5", 2.5),
     ("IMAGE_RATE_LIMIT", "10/0.5", RateLimit(10, 0.5)),
+    ("PUBLIC_PAGES", "false", False),
+    ("WALL_TITLES", "imdb/tt0017136, tvdb/81189,", ("imdb/tt0017136", "tvdb/81189")),
     ("IMAGE_RATE_LIMIT", "off", None),
     ("IS_VALID_RATE_LIMIT", "1/1", RateLimit(1, 1.0)),
     ("CACHE_DIR", "/data/cache", Path("/data/cache")),
