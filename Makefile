@@ -12,7 +12,7 @@ SOURCES := service operator/src render_ext/python tests loadtests scripts
 
 S3S_FS := 0.12.0
 
-.PHONY: help setup run demo test lint format test-rust test-python test-servers fuzz bench bench-render bench-hits bench-previews bench-storm bench-login-flood loadtest golden docs-images image sbom e2e charts clean
+.PHONY: help setup run demo test lint format test-rust test-python wheel test-servers fuzz bench bench-render bench-hits bench-previews bench-storm bench-login-flood loadtest golden docs-images image sbom e2e charts clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
