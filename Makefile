@@ -8,11 +8,12 @@ UV_VERSION := 0.13.9
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 UV_SYNC := $(UV) sync --quiet --frozen --all-packages --all-groups
 FUZZ_SECONDS ?= 300
+FUZZ_TARGETS ?= probe decode render prepared
 SOURCES := service operator/src render_ext/python tests loadtests scripts
 
 S3S_FS := 0.12.0
 
-.PHONY: help setup run demo test lint format test-rust test-python wheel test-servers fuzz bench bench-render bench-hits bench-previews bench-storm bench-login-flood loadtest golden docs-images image sbom e2e charts clean
+.PHONY: help setup run demo test lint format test-rust test-python wheel test-servers test-fuzz test-sanitized fuzz fuzz-requests fuzz-render bench bench-render bench-hits bench-previews bench-storm bench-login-flood loadtest golden docs-images image sbom e2e charts clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -83,7 +84,9 @@ e2e: setup ## operator, charts and images on KUBECONFIG's cluster, else on ones 
 charts: setup ## write the generated files of the charts again
 	$(BIN)/python -m openposterdb_operator.chart charts
 
-fuzz: setup ## thousands of odd requests against a real server, others every time (a quarter of an hour)
+fuzz: fuzz-requests fuzz-render ## odd requests, then hostile pictures, at length (half an hour and more)
+
+fuzz-requests: setup ## thousands of odd requests against a real server, others every time (a quarter of an hour)
 	FUZZ_EXAMPLES=300 $(BIN)/python -m pytest tests/e2e/test_any_request_gets_a_documented_answer.py
 
 bench: bench-render bench-hits ## renders per second per core, cached hits per second, CPU per request
@@ -105,12 +108,20 @@ bench-login-flood: setup ## cached hits alone and beside a flood of logins
 
 fuzz-render: ## fuzz the renderer, FUZZ_SECONDS for each target; needs `cargo install cargo-fuzz` and a nightly toolchain
 	cargo test --quiet --test hostile -- --ignored seeds_for_the_fuzzer
-	cd render_ext && for target in probe decode prepared; do \
-		cargo +nightly fuzz run $$target -- -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -max_len=100000 || exit 1; \
+	cd render_ext && for target in $(FUZZ_TARGETS); do \
+		cargo +nightly fuzz run $$target -- -max_total_time=$(FUZZ_SECONDS) -timeout=20 -rss_limit_mb=2048 -max_len=100000 || exit 1; \
 	done
 
 loadtest: setup ## a fleet of three replicas under load, scenario by scenario, into docs/benchmarks.md (a few minutes)
 	$(BIN)/python -m loadtests.fleet --write
+
+test-fuzz: ## the renderer's fuzz targets for 20 seconds each, where cargo-fuzz and a nightly toolchain are there
+	@if cargo +nightly fuzz --version >/dev/null 2>&1; then $(MAKE) --no-print-directory fuzz-render FUZZ_SECONDS=20; \
+	else echo "Left out: fuzzing, for want of cargo-fuzz and a nightly toolchain. The repeatable round of hostile bytes is part of test-rust."; fi
+
+test-sanitized: ## the renderer's tests with AddressSanitizer, `unsafe` and all; needs a nightly toolchain, cmake and nasm
+	RUSTFLAGS=-Zsanitizer=address cargo +nightly test --quiet --locked --package openposterdb-render --features turbo \
+		--target $(shell rustc -vV | sed -n 's/^host: //p') --target-dir target/sanitized --lib --test codecs --test drawing --test hostile
 
 golden: setup ## draw the golden pictures and take their fingerprints again; look at them before you commit them
 	$(BIN)/python -m tests.golden.sheets

@@ -6,7 +6,7 @@ use std::sync::Once;
 use crate::badge::Badge;
 use crate::limits::Limits;
 use crate::prepared::Prepared;
-use crate::settings::{Chroma, Fit, Kind, Position, Settings, Size};
+use crate::settings::{Chroma, Direction, Encoding, Fit, Kind, Label, Position, Settings, Size, Style};
 use crate::source::Source;
 
 /// Pictures of at most a megapixel: what is wrong with larger ones is wrong with these.
@@ -44,6 +44,42 @@ pub fn prepared(data: &[u8]) {
     for position in [Position::BottomCentre, Position::TopRight] {
         let settings = Settings { position, ..prepared.settings() };
         let _ = prepared.render(&badges, &settings);
+    }
+}
+
+/// Draws on art with badges and settings that the first bytes choose, in one go and prepared; the rest is the art. A picture
+/// that is drawn can be decoded, and the memory that it needs has been told.
+pub fn render(data: &[u8]) {
+    small_limits();
+    let Some((choices, art)) = data.split_first_chunk::<12>() else { return };
+    let pick = |index: usize, count: usize| usize::from(choices[index]) % count;
+    let kind = Kind::ALL[pick(0, Kind::ALL.len())];
+    let settings = Settings {
+        size: if kind == Kind::Backdrop { Size::Small } else { Size::Medium },
+        position: Position::ALL[pick(1, Position::ALL.len())],
+        style: Style::ALL[pick(2, Style::ALL.len())],
+        label: Label::ALL[pick(3, Label::ALL.len())],
+        direction: Direction::ALL[pick(4, Direction::ALL.len())],
+        fit: Fit::ALL[pick(5, Fit::ALL.len())],
+        chroma: Chroma::ALL[pick(6, Chroma::ALL.len())],
+        quality: choices[7].clamp(1, 100),
+        max_bytes: if choices[8] < 64 { u32::from(choices[8]) * 1000 } else { 0 },
+        encoding: Encoding::ALL[pick(9, Encoding::ALL.len())],
+    };
+    let text = String::from_utf8_lossy(&art[..art.len().min(usize::from(choices[10]))]);
+    let badges: Vec<Badge> = (0..usize::from(choices[11]) % 70)
+        .filter_map(|index| {
+            let source = Source::ALL[index % Source::ALL.len()];
+            Badge::new(source, text.get(index..).filter(|_| index % 3 == 0).unwrap_or("8.2"))
+        })
+        .collect();
+    let told = crate::estimate::render(kind, art, &settings);
+    if let Ok(picture) = crate::render::render(kind, art, &badges, &settings) {
+        assert!(told.is_ok());
+        crate::decode::decode(&picture).expect("what is drawn can be read");
+    }
+    if let Ok(prepared) = crate::render::prepare(kind, art, &settings) {
+        let _ = prepared.render(&badges, &settings).map(|picture| crate::decode::decode(&picture).expect("a picture"));
     }
 }
 

@@ -2,13 +2,14 @@
 //!
 //! The way of a picture: [`probe`] checks the header against the [`limits`], [`decode`] makes planes, [`resample`]
 //! brings them to the output's size, [`layout`] places badges, [`sprite`] draws or remembers them, [`blend`] lays them
-//! on, [`codec`] and [`png`] encode. Everything stays in JPEG's own colours: no conversion to RGB and back.
+//! on, [`codec`], [`png`] and [`webp`] encode. Everything stays in JPEG's own colours: no conversion to RGB and back.
 
 pub mod badge;
 pub mod blend;
 pub mod codec;
 pub mod decode;
 pub mod error;
+pub mod estimate;
 #[doc(hidden)]
 pub mod hostile;
 pub mod icon;
@@ -31,6 +32,7 @@ pub mod settings;
 pub mod source;
 pub mod sprite;
 pub mod text;
+pub mod webp;
 
 /// Raised whenever the same input gives other pixels: finished pictures carry it in their cache keys.
 pub const RENDERER_EPOCH: u32 = 3;

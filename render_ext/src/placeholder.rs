@@ -6,7 +6,7 @@ use kurbo::{Affine, BezPath, Point, Rect, Shape as _};
 use crate::error::Result;
 use crate::mask::Mask;
 use crate::picture::{Canvas, Rgba};
-use crate::png;
+use crate::render;
 use crate::settings::{Kind, Settings};
 
 /// Brightness of the wall under the light, beside it at the top, and beside it at the bottom.
@@ -50,7 +50,7 @@ pub fn placeholder(kind: Kind, settings: &Settings) -> Result<Vec<u8>> {
                 pixel[3] = byte(area * 255.0 * LOGO_OPACITY);
             }
         }
-        return png::encode(&Rgba { width, height, pixels });
+        return render::encode_logo(&Rgba { width, height, pixels }, settings);
     }
     let mut canvas = Canvas { width, height, chroma_step: Canvas::step_of(settings.chroma), ..Canvas::default() };
     for (plane, tint) in [(1, TINT[0]), (2, TINT[1])] {

@@ -13,7 +13,7 @@ use crate::limits::Limits;
 use crate::picture::Rgba;
 use crate::png::Head;
 use crate::render::sprites;
-use crate::settings::{Chroma, Fit, Kind, Settings, Size};
+use crate::settings::{Chroma, Encoding, Fit, Kind, Settings, Size};
 use crate::sprite::PlanarSprite;
 use crate::{RENDERER_EPOCH, blend, decode};
 
@@ -97,12 +97,13 @@ impl Prepared {
         if !self.fits(settings) {
             return Err(RenderError::bad_settings("the picture was prepared for other settings"));
         }
+        settings.check(self.kind)?;
         let (width, height) = self.size();
         let layout = layout::arrange(self.kind, width, height, badges, settings)?;
         Limits::current().check_size(u64::from(layout.width), u64::from(layout.height))?;
         match &self.content {
             Content::Jpeg(scan) => on_jpeg(scan, &layout, badges, settings),
-            Content::Png(head) => on_png(head, &layout, badges),
+            Content::Png(head) => on_png(head, &layout, badges, settings),
         }
     }
 }
@@ -124,7 +125,7 @@ fn on_jpeg(scan: &Scan, layout: &Layout, badges: &[Badge], settings: &Settings) 
     crate::render::encode(&canvas, &Settings { quality: scan.quality - 1, ..*settings })
 }
 
-fn on_png(head: &Head, layout: &Layout, badges: &[Badge]) -> Result<Vec<u8>> {
+fn on_png(head: &Head, layout: &Layout, badges: &[Badge], settings: &Settings) -> Result<Vec<u8>> {
     let (width, below) = (layout.width as usize, layout.height - head.height);
     let mut pixels = vec![0; width * below as usize * 4];
     for (badge, place) in badges.iter().zip(&layout.places) {
@@ -132,13 +133,19 @@ fn on_png(head: &Head, layout: &Layout, badges: &[Badge]) -> Result<Vec<u8>> {
         blend::onto_rgba(&mut pixels, width, &pixmap, place.x, place.y - head.height);
     }
     if layout.width == head.width {
-        return Ok(head.with_rows(&pixels));
+        let png = head.with_rows(&pixels);
+        if settings.encoding == Encoding::Usual {
+            return Ok(png);
+        }
+        // WebP has no rows that can be kept.
+        let whole = decode::to_rgba(decode::decode(&png)?);
+        return Ok(crate::render::smaller(crate::webp::encode(&whole)?, png));
     }
     // A row of badges is wider than the logo: its rows become longer, which is rare.
     let logo = decode::to_rgba(decode::decode(&head.with_rows(&[]))?);
     let mut whole = crate::render::centred(&logo, layout.width, head.height);
     whole.extend(pixels);
-    crate::png::encode(&Rgba { width: layout.width, height: layout.height, pixels: whole })
+    crate::render::encode_logo(&Rgba { width: layout.width, height: layout.height, pixels: whole }, settings)
 }
 
 const MAGIC: &[u8; 4] = b"OPDR";

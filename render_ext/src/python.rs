@@ -10,7 +10,7 @@ use pyo3::types::PyBytes;
 use crate::badge::Badge;
 use crate::error::{ErrorCode, RenderError, Result};
 use crate::limits::Limits;
-use crate::settings::{Chroma, Direction, Fit, Kind, Label, Position, Settings, Size, Style};
+use crate::settings::{Chroma, Direction, Encoding, Fit, Kind, Label, Position, Settings, Size, Style};
 use crate::source::Source;
 
 impl From<RenderError> for PyErr {
@@ -69,7 +69,7 @@ struct RenderSettings(Settings);
 #[pymethods]
 impl RenderSettings {
     #[new]
-    #[pyo3(signature = (*, size="medium", position="bc", style="d", label="i", direction="d", fit="cover", chroma="420", quality=Quality(Some(85)), max_bytes=Bytes(Some(0))))]
+    #[pyo3(signature = (*, size="medium", position="bc", style="d", label="i", direction="d", fit="cover", chroma="420", quality=Quality(Some(85)), max_bytes=Bytes(Some(0)), encoding="usual"))]
     #[expect(clippy::too_many_arguments, reason = "Python's callers name them")]
     fn new(
         size: &str,
@@ -81,6 +81,7 @@ impl RenderSettings {
         chroma: &str,
         quality: Quality,
         max_bytes: Bytes,
+        encoding: &str,
     ) -> Result<Self> {
         Ok(Self(Settings {
             size: Size::parse(size)?,
@@ -92,6 +93,7 @@ impl RenderSettings {
             chroma: Chroma::parse(chroma)?,
             quality: quality.0.ok_or_else(|| RenderError::bad_settings("quality is 1 to 100"))?,
             max_bytes: max_bytes.0.ok_or_else(|| RenderError::bad_settings("max_bytes is 0 to 4294967295"))?,
+            encoding: Encoding::parse(encoding)?,
         }))
     }
 
@@ -140,10 +142,15 @@ impl RenderSettings {
         self.0.max_bytes
     }
 
+    #[getter]
+    fn encoding(&self) -> &'static str {
+        self.0.encoding.as_str()
+    }
+
     fn __repr__(&self) -> String {
         format!(
             "RenderSettings(size='{}', position='{}', style='{}', label='{}', direction='{}', fit='{}', chroma='{}', \
-             quality={}, max_bytes={})",
+             quality={}, max_bytes={}, encoding='{}')",
             self.size(),
             self.position(),
             self.style(),
@@ -152,7 +159,8 @@ impl RenderSettings {
             self.fit(),
             self.chroma(),
             self.quality(),
-            self.max_bytes()
+            self.max_bytes(),
+            self.encoding()
         )
     }
 }
@@ -164,9 +172,9 @@ struct Prepared(crate::prepared::Prepared);
 
 #[pymethods]
 impl Prepared {
-    /// Draws badges on the picture, without the GIL: JPEG for posters and backdrops, PNG for logos.
+    /// Draws badges on the picture, without the GIL: JPEG for posters and backdrops, PNG or WebP for logos.
     ///
-    /// Position, style, label and direction are free; the other settings are those of `prepare`, else
+    /// Position, style, label, direction and encoding are free; the other settings are those of `prepare`, else
     /// `RenderError("bad_settings")` is raised. `RenderError("corrupt")` says that the bytes it was read from were broken:
     /// prepare the picture anew.
     fn render<'py>(
@@ -203,6 +211,11 @@ impl Prepared {
     #[getter]
     fn kind(&self) -> &'static str {
         self.0.kind().as_str()
+    }
+
+    /// Bytes that `render` needs at most at once, drawn badges that are kept for the next picture left out.
+    fn estimate(&self, settings: &RenderSettings) -> u64 {
+        crate::estimate::splice(&self.0, &settings.0)
     }
 
     /// Width in pixels.
@@ -329,6 +342,22 @@ mod _native {
             progressive: info.progressive,
             colour: info.colour.as_str(),
         })
+    }
+
+    /// Bytes that `render`, or `prepare` and `Prepared.render`, need at most at once for this picture, as its header tells:
+    /// the picture itself and drawn badges that are kept for the next one left out.
+    ///
+    /// Raises `RenderError` for whatever `render` would refuse because of the header.
+    #[pyfunction]
+    fn estimate(py: Python<'_>, kind: &str, base: &[u8], settings: &RenderSettings) -> Result<u64> {
+        let (kind, settings) = (Kind::parse(kind)?, settings.0);
+        detached(py, || crate::estimate::render(kind, base, &settings))
+    }
+
+    /// Panics inside, for the test that nothing but an error comes out.
+    #[pyfunction]
+    fn _panic(py: Python<'_>) -> Result<()> {
+        detached(py, || panic!("as asked"))
     }
 
     /// Says where badges are drawn: (source, x, y, width, height) in pixels of the output.

@@ -15,9 +15,9 @@ use crate::limits::Limits;
 use crate::picture::{Canvas, Picture, Planes, Rgba};
 use crate::prepared::Prepared;
 use crate::resample::{self, Window};
-use crate::settings::{Fit, Kind, Settings};
+use crate::settings::{Encoding, Fit, Kind, Settings};
 use crate::sprite::SpriteCache;
-use crate::{blend, decode, png};
+use crate::{blend, decode, png, webp};
 
 /// Bytes of drawn badges kept unless told otherwise.
 pub const DEFAULT_SPRITE_BYTES: usize = 32 << 20;
@@ -54,7 +54,7 @@ pub fn compose(kind: Kind, picture: Picture, badges: &[Badge], settings: &Settin
     SCRATCH.with_borrow_mut(|scratch| match (kind, picture) {
         (Kind::Logo, picture) => {
             let drawn = logo(&decode::to_rgba(picture), &window, &layout, badges, &mut scratch.resizer)?;
-            png::encode(&drawn)
+            encode_logo(&drawn, settings)
         }
         (_, Picture::Planes(planes)) => jpeg(&planes, &window, &layout, badges, settings, &mut scratch.canvas),
         (_, Picture::Rgba(rgba)) => jpeg(&rgba.to_planes(), &window, &layout, badges, settings, &mut scratch.canvas),
@@ -96,6 +96,7 @@ pub fn prepare(kind: Kind, base: &[u8], settings: &Settings) -> Result<Prepared>
 
 /// Scaling and cut for art of a given size.
 pub fn window(kind: Kind, (width, height): (u32, u32), settings: &Settings) -> Result<Window> {
+    settings.check(kind)?;
     let target = kind.width(settings.size)?;
     let along = |extent: u32, scale: f64| (f64::from(extent) * scale).round().max(1.0);
     let by_width = f64::from(target) / f64::from(width);
@@ -119,6 +120,20 @@ pub fn window(kind: Kind, (width, height): (u32, u32), settings: &Settings) -> R
         }
     };
     Ok(window)
+}
+
+/// Encodes a logo as the settings say.
+pub fn encode_logo(logo: &Rgba, settings: &Settings) -> Result<Vec<u8>> {
+    match settings.encoding {
+        Encoding::Usual => png::encode(logo),
+        Encoding::WebP => Ok(smaller(webp::encode(logo)?, png::encode(logo)?)),
+    }
+}
+
+/// The WebP, unless it has more bytes than the PNG: its encoder is quick and knows one predictor alone, which suits most
+/// lettering, but not what glows.
+pub(crate) fn smaller(webp: Vec<u8>, png: Vec<u8>) -> Vec<u8> {
+    if webp.len() < png.len() { webp } else { png }
 }
 
 /// Encodes a canvas within the settings' budget of bytes.

@@ -134,6 +134,16 @@ choice!(
     }
 );
 
+choice!(
+    /// How the picture is encoded.
+    Encoding, "encoding", {
+        /// JPEG for posters and backdrops, PNG for logos.
+        Usual = "usual",
+        /// Lossless WebP where it is smaller than PNG, which it nearly always is; for logos.
+        WebP = "webp",
+    }
+);
+
 impl Position {
     /// Whether badges start at the top edge.
     #[must_use]
@@ -231,6 +241,8 @@ pub struct Settings {
     pub quality: u8,
     /// Most bytes of a JPEG, 0 for any number: quality falls until the file fits, but not below a floor.
     pub max_bytes: u32,
+    /// The usual encoding of the kind, or another.
+    pub encoding: Encoding,
 }
 
 impl Default for Settings {
@@ -245,11 +257,20 @@ impl Default for Settings {
             chroma: Chroma::Half,
             quality: 85,
             max_bytes: 0,
+            encoding: Encoding::Usual,
         }
     }
 }
 
 impl Settings {
+    /// Fails for an encoding that the kind does not come in.
+    pub fn check(&self, kind: Kind) -> Result<()> {
+        if self.encoding == Encoding::WebP && kind != Kind::Logo {
+            return Err(RenderError::bad_settings(format!("encoding webp is for logos, not for a {}", kind.as_str())));
+        }
+        Ok(())
+    }
+
     /// The direction of a poster's badges, with `default` resolved by the position.
     #[must_use]
     pub fn resolved_direction(&self) -> Direction {

@@ -89,6 +89,18 @@ fn changed_prepared_pictures_never_panic() {
     }
 }
 
+#[test]
+fn any_settings_and_badges_draw_or_are_refused() {
+    let mut dice = Dice(0x1234_5678_9abc_def1);
+    for art in art().into_iter().filter(|data| data.len() <= 20_000) {
+        for _ in 0..rounds(6) {
+            let mut data: Vec<u8> = (0..12).map(|_| dice.below(256) as u8).collect();
+            data.extend(if dice.below(3) == 0 { mutated(&art, &mut dice) } else { art.clone() });
+            hostile::render(&data);
+        }
+    }
+}
+
 /// Writes the fuzzer's first inputs; run by `make fuzz-render`.
 #[test]
 #[ignore = "writes files"]
@@ -98,7 +110,8 @@ fn seeds_for_the_fuzzer() {
     pictures.retain(|data| data.len() <= LARGEST);
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/art");
     let prepared = hostile::seeds(&fs::read(folder.join("odd_301x445_420.jpg")).unwrap());
-    for (target, seeds) in [("probe", &pictures), ("decode", &pictures), ("prepared", &prepared)] {
+    let drawn: Vec<_> = pictures.iter().map(|data| [&[0; 12], data.as_slice()].concat()).collect();
+    for (target, seeds) in [("probe", &pictures), ("decode", &pictures), ("render", &drawn), ("prepared", &prepared)] {
         let folder = corpus.join(target);
         fs::create_dir_all(&folder).unwrap();
         for (index, data) in seeds.iter().enumerate() {

@@ -1,10 +1,11 @@
-"""The pixels of OpenPosterDB: art and badges in, JPEG and PNG out."""
+"""The pixels of OpenPosterDB: art and badges in, JPEG, PNG and WebP out."""
 
 from openposterdb_render._native import (
     RENDERER_EPOCH,
     Info,
     Prepared,
     RenderSettings,
+    estimate,
     layout,
     placeholder,
     prepare,
@@ -22,6 +23,7 @@ __all__ = [
     "Prepared",
     "RenderError",
     "RenderSettings",
+    "estimate",
     "layout",
     "placeholder",
     "prepare",

@@ -37,6 +37,21 @@ class ImageKind(StrEnum):
         """Media type of the rendered image."""
         return "image/png" if self is ImageKind.LOGO else "image/jpeg"
 
+    def content_type_of(self, body: bytes) -> str:
+        """Media type of these very bytes: a logo that would be larger as WebP is a PNG for everybody."""
+        return "image/webp" if body.startswith(b"RIFF") else self.content_type
+
+
+class Encoding(StrEnum):
+    """How an image is encoded: as its kind usually is, or as WebP where that is smaller, for clients that take it."""
+
+    USUAL = "usual"
+    WEBP = "webp"
+
+    def content_type(self, kind: ImageKind) -> str:
+        """Media type of an image of this kind."""
+        return "image/webp" if self is Encoding.WEBP else kind.content_type
+
 
 class ImageSize(StrEnum):
     """How large it is drawn; `small` exists for backdrops only."""

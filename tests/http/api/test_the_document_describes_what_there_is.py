@@ -78,7 +78,7 @@ async def test_image_routes_tell_what_clients_may_ask(client):
         assert parameters["imageSize"]["schema"]["default"] == "medium"
         assert ("small" in parameters["imageSize"]["schema"]["enum"]) is (kind == "backdrop")
         picture = item["get"]["responses"]["200"]
-        assert list(picture["content"]) == ["image/png" if kind == "logo" else "image/jpeg"]
+        assert list(picture["content"]) == (["image/png", "image/webp"] if kind == "logo" else ["image/jpeg"])
         assert {"Cache-Control", "ETag"} <= set(picture["headers"])
     assert "order" in {p["name"] for p in paths["/{api_key}/{id_type}/rating-order/{id_value}"]["get"]["parameters"]}
     assert paths["/{api_key}/isValid"]["get"]["operationId"] == "isValid"

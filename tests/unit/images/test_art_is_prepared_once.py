@@ -196,6 +196,9 @@ class Broken:
     def __init__(self, code):
         self._code = code
 
+    def estimate(self, _settings):
+        return 1
+
     def render(self, badges, options):
         raise native.RenderError(self._code, "broken")
 
@@ -218,6 +221,9 @@ class Meeting:
 
     def __init__(self, barrier):
         self._barrier = barrier
+
+    def estimate(self, _settings):
+        return 1
 
     def render(self, badges, options):
         self._barrier.wait(10)

@@ -6,14 +6,14 @@
 
 The title is canonical, whatever id was asked for; letters are those of the badges shown, in shown order. Settings that the
 original grammar lacks follow the size, and only when they are not the default: `.fn` (native fit), `.c444` (full chroma),
-`.b100000` (most bytes). Which setting is written how is part of its definition (`settings.model`).
+`.b100000` (most bytes). A logo that is a WebP ends in `.webp`. Which setting is written how is part of its definition (`settings.model`).
 """
 
 import re
 from dataclasses import dataclass, replace
 from typing import Literal, Self
 
-from openposterdb.domain import ImageKind, ImageSize, RatingSource, TitleId
+from openposterdb.domain import Encoding, ImageKind, ImageSize, RatingSource, TitleId
 from openposterdb.settings.definition import definition_of
 from openposterdb.settings.languages import LANGUAGE_PATTERN
 from openposterdb.settings.model import RenderSettings
@@ -21,6 +21,7 @@ from openposterdb.settings.model import RenderSettings
 Tier = Literal["tmdb", "textless", "language", "fanart"]
 
 _LANGUAGE = re.compile(LANGUAGE_PATTERN)
+_WEBP = ".webp"
 _TEXTLESS = "_f_tl"
 _TAGALOG = "tl"
 _LETTERS = frozenset(source.letter for source in RatingSource)
@@ -37,6 +38,7 @@ class Look:
     kind: ImageKind
     size: ImageSize
     settings: RenderSettings
+    encoding: Encoding = Encoding.USUAL
 
     def resolved(self) -> Self:
         """The same look with a poster's `d` replaced: direction by position, then style by direction."""
@@ -52,17 +54,21 @@ class Look:
                 after += part
             else:
                 before += part
-        return f"{before}.z{self.size.code}{after}"
+        return f"{before}.z{self.size.code}{after}{_WEBP if self.encoding is Encoding.WEBP else ''}"
 
     @classmethod
     def parse(cls, kind: ImageKind, parts: str) -> Self:
         """The look whose parts these are; ValueError for what is none. Parts may be in any order here."""
         size: ImageSize | None = None
+        encoding = Encoding.USUAL
         chosen: dict[str, str] = {}
         members = definition_of(RenderSettings).of(kind, "badges", "picture")
         for part in parts.removeprefix(".").split("."):
             if part.startswith("z"):
                 size = _SIZES.get(part.removeprefix("z"))
+                continue
+            if f".{part}" == _WEBP and kind is ImageKind.LOGO:
+                encoding = Encoding.WEBP
                 continue
             found = next(((member.name, text) for member in members if (text := member.read(part)) is not None), None)
             if found is None:
@@ -70,7 +76,7 @@ class Look:
             chosen.update([found])
         if size is None:
             raise ValueError("a look needs a size")
-        return cls(kind, size, RenderSettings.model_validate(chosen))
+        return cls(kind, size, RenderSettings.model_validate(chosen), encoding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +144,7 @@ class ImageKey:
 
 def store_name(kind: ImageKind, key: str) -> str:
     """`posters/tmdb/movie-278@mil.pbc.sh.li.dh.zm.jpg`: the key's name below the root of rendered images."""
-    return f"{kind.folder}/{key}.{kind.extension}"
+    return f"{kind.folder}/{key}" if key.endswith(_WEBP) else f"{kind.folder}/{key}.{kind.extension}"
 
 
 _KEY = re.compile(

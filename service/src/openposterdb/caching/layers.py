@@ -259,7 +259,7 @@ class ImageLayers:
 
 async def _entry(kind: ImageKind, body: bytes, release_date: str | None, made_at: float) -> tuple[ImageEntry, str]:
     digest = await digest_of(body)
-    return ImageEntry(body, kind.content_type, etag_of(digest), release_date, made_at), digest
+    return ImageEntry(body, kind.content_type_of(body), etag_of(digest), release_date, made_at), digest
 
 
 def _meta(kind: ImageKind, key: str, entry: ImageEntry, digest: str, now: float, *, stored: bool) -> ImageMeta:

@@ -42,12 +42,21 @@ async def examine() -> int:
         typer.echo(f"✗ configuration: {error}".replace("\n", "\n  "))
         return 2
     findings = [Finding("configuration", "ok", fine=True)]
+    findings.append(_memory(environment))
     findings.append(await _image_store(environment))
     findings.append(await _database(environment))
     findings += await _upstreams(environment)
     for finding in findings:
         typer.echo(f"{'✓' if finding.fine else '✗'} {finding.subject}: {finding.verdict}")
     return 0 if all(finding.fine for finding in findings) else 1
+
+
+def _memory(environment: Environment) -> Finding:
+    """Pictures held and pictures being drawn have to fit into the machine; a container's limit is not looked at."""
+    most = environment.image_mem_cache_mb + environment.render_memory_mb
+    there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20
+    text = f"at most {most} MiB for pictures (IMAGE_MEM_CACHE_MB, RENDER_MEMORY_MB), the machine has {there}"
+    return Finding("memory", text, fine=most < there)
 
 
 async def _image_store(environment: Environment) -> Finding:

@@ -11,6 +11,7 @@ from openposterdb.composition.ground import MEBIBYTE, Ground
 from openposterdb.composition.stores import Stores
 from openposterdb.images import Generation, ImageService, Placeholders, Previews, Renderer, TitleKnowledge
 from openposterdb.images.composer import Composer
+from openposterdb.images.limiter import RenderMemory
 from openposterdb.images.renderer import PREVIEWS
 from openposterdb.ratings.reader import RatingsReader
 from openposterdb.storage.repositories import AliasRepository, BaseArtRepository, RatingIndexRepository
@@ -41,6 +42,7 @@ class Pictures:
 def open_pictures(ground: Ground, upstreams: Upstreams, stores: Stores) -> Generator[Pictures]:
     """Everything on two renderers, which are closed at the end: previews never stand in the way of images."""
     environment = ground.environment
+    memory = RenderMemory(environment.render_memory_mb * MEBIBYTE)
     with (
         closing(
             Renderer(
@@ -48,6 +50,7 @@ def open_pictures(ground: Ground, upstreams: Upstreams, stores: Stores) -> Gener
                 quality=environment.quality,
                 prepared=stores.prepared,
                 metrics=ground.metrics,
+                memory=memory,
             )
         ) as renderer,
         closing(
@@ -58,6 +61,7 @@ def open_pictures(ground: Ground, upstreams: Upstreams, stores: Stores) -> Gener
                 metrics=ground.metrics,
                 lane=PREVIEWS,
                 most_waiting=_PREVIEWS_WAITING,
+                memory=memory,
             )
         ) as beside,
     ):

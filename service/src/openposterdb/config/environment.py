@@ -163,6 +163,7 @@ class Environment(DatabaseEnvironment):
     ratings_stale_secs: Annotated[int, Field(ge=0)] = 86_400
     ratings_max_age_secs: Annotated[int, Field(ge=1)] = 31_536_000
     render_concurrency: Annotated[int, Field(ge=1, le=1024)] = Field(default_factory=lambda: 2 * (os.cpu_count() or 1))
+    render_memory_mb: Annotated[int, Field(ge=64)] = 512
     cross_id_concurrency: Annotated[int, Field(ge=0)] | None = None
 
     jwt_secret: Annotated[SecretStr, AfterValidator(_hex_secret)] | None = None

@@ -56,7 +56,7 @@ class CdnRedirects:
 
     async def redirect(self, asked: Asked, *, sized: bool) -> Answer | None:
         """A 302 with a relative location; None when nobody could serve it, since the database cannot be written."""
-        form = CanonicalForm.of(asked.kind, asked.size, asked.settings, asked.lang)
+        form = CanonicalForm.of(asked.kind, asked.size, asked.settings, asked.lang, asked.encoding)
         try:
             digest = await self._addresses.hash_of(form)
         except StorageUnavailable as error:
@@ -67,7 +67,8 @@ class CdnRedirects:
             parameters.append(f"imageSize={asked.size.value}")
         path = f"/c/{digest}/{quote(asked.id_type, '')}/{asked.kind.value}-default/{quote(asked.id_value, '')}"
         location = "?".join([path, *(["&".join(parameters)] if parameters else [])])
-        return Answer(302, [("location", location), ("cache-control", _REDIRECT), ("content-length", "0")])
+        headers = [("location", location), ("cache-control", _REDIRECT), ("content-length", "0"), *asked.headers]
+        return Answer(302, headers)
 
 
 class CdnCaching:
@@ -128,6 +129,7 @@ class CdnRoutes:
             id_type=parts["id_type"],
             id_value=parts["id_value"],
             fallback=fallback,
+            encoding=form.encoding,
         )
         return await self._answers.answer(asked, self._caching, head=request.method == "HEAD")
 

@@ -1,7 +1,8 @@
 """The hot path: fresh images answered from memory before any framework object is made.
 
 The index is keyed by the exact request target, so nothing is parsed or decoded. The API key is part of the path: an entry
-exists only for a key that was accepted, and `bump` makes every entry stale when a key is revoked or settings change.
+exists only for a key that was accepted, and `bump` makes every entry stale when a key is revoked or settings change. Answers
+that were chosen by `Accept` are held for each of its texts apart.
 """
 
 from collections import defaultdict
@@ -72,6 +73,8 @@ class HotPath:
     def answer(self, scope: Scope, proto: HTTPProtocol) -> bool:
         """Answer a GET or HEAD whose target is fresh; False leaves it to the route. Nothing here waits or logs."""
         entry = self._entries.get((scope.path, scope.query_string))
+        if entry is None:
+            entry = self._entries.get(negotiated((scope.path, scope.query_string), scope.headers.get("accept") or ""))
         if entry is None or entry.generation != self.generation or entry.expires <= self._monotonic():
             return False
         method = scope.method
@@ -103,8 +106,12 @@ class HotPath:
         """
         if generation != self.generation or not isinstance(out.body, bytes) or not out.body:
             return
-        if len(target[0]) + len(target[1]) > _LONGEST_TARGET:  # no client's: the index is bounded by count
+        if (
+            len(target[0]) + len(target[1]) + len(keep.accept or "") > _LONGEST_TARGET
+        ):  # no client's: the index is bounded by count
             return
+        if keep.accept is not None:
+            target = negotiated(target, keep.accept)
         self._discard(target)
         while len(self._entries) >= self._max_entries:
             self._discard(next(iter(self._entries)))
@@ -142,6 +149,11 @@ class HotPath:
         targets.discard(target)
         if not targets:
             del self._targets[entry.image]
+
+
+def negotiated(target: Target, accept: str) -> Target:
+    """The place of an answer that was chosen by `Accept`; no query holds a line's end, so none is mistaken for it."""
+    return target[0], f"{target[1]}\n{accept}"
 
 
 def not_modified(headers: HeaderList) -> HeaderList:

@@ -5,13 +5,13 @@ The routes differ in how they come to know what is asked for, and in what they t
 
 import asyncio
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
 
-from openposterdb.domain import ImageKind, ImageSize
+from openposterdb.domain import Encoding, ImageKind, ImageSize
 from openposterdb.errors import DeadlineExceeded, NotConfigured
 from openposterdb.http import responses
 from openposterdb.http.errors import status_of
@@ -49,7 +49,9 @@ class Images(Protocol):
 class Placeholders(Protocol):
     """Pictures that stand where there is no art."""
 
-    async def placeholder(self, kind: ImageKind, settings: RenderSettings, size: ImageSize) -> ServedImage:
+    async def placeholder(
+        self, kind: ImageKind, settings: RenderSettings, size: ImageSize, encoding: Encoding = Encoding.USUAL
+    ) -> ServedImage:
         """The placeholder at the full size asked for."""
         ...
 
@@ -68,7 +70,10 @@ class Caching(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An image as a path and a query ask for it, its id not looked at yet."""
+    """An image as a path and a query ask for it, its id not looked at yet.
+
+    `accept` is the request's `Accept` where `encoding` was negotiated, None where the address alone decides.
+    """
 
     kind: ImageKind
     size: ImageSize
@@ -77,6 +82,13 @@ class Asked:
     id_value: str
     lang: str | None = None
     fallback: bool = False
+    encoding: Encoding = Encoding.USUAL
+    accept: str | None = None
+
+    @property
+    def headers(self) -> list[tuple[str, str]]:
+        """What caches have to know of the answer, whatever it is."""
+        return [] if self.accept is None else [("vary", "accept")]
 
 
 class ImageAnswers:
@@ -108,7 +120,7 @@ class ImageAnswers:
         """
         try:
             requested = parse_id(asked.id_type, strip_extension(asked.id_value))
-            wanted = ImageRequest(asked.kind, requested, asked.size, asked.settings, asked.lang)
+            wanted = ImageRequest(asked.kind, requested, asked.size, asked.settings, asked.lang, asked.encoding)
             async with asyncio.timeout(self._deadline):
                 served = await self._image(wanted, head=head)
         except TimeoutError:
@@ -117,16 +129,22 @@ class ImageAnswers:
         except Exception as failure:  # noqa: BLE001 - whatever broke, a client that asked for a fallback gets one
             return await self._stand_in(asked, caching, failure)
         if served is None:
-            return Answer(200, [("content-type", asked.kind.content_type), ("cache-control", "no-store")])
-        return picture(served, caching.image(served), self._keep(served, on_hit, seconds_left))
+            content_type = asked.encoding.content_type(asked.kind)
+            return Answer(200, [("content-type", content_type), ("cache-control", "no-store"), *asked.headers])
+        keep = self._keep(served, asked, on_hit, seconds_left)
+        return picture(served, caching.image(served), keep, asked.headers)
 
     def _keep(
-        self, served: ServedImage, on_hit: Callable[[], None] | None, seconds_left: Callable[[], float]
+        self,
+        served: ServedImage,
+        asked: Asked,
+        on_hit: Callable[[], None] | None,
+        seconds_left: Callable[[], float],
     ) -> Keep | None:
         """What the hot path may repeat: only what memory has, so that its bound is the bound of both."""
         if served.cache_key is None or served.hold <= 0 or not self._images.holds(served):
             return None
-        return Keep(served.cache_key, min(served.hold, seconds_left()), on_hit)
+        return Keep(served.cache_key, min(served.hold, seconds_left()), on_hit, asked.accept)
 
     async def _image(self, wanted: ImageRequest, *, head: bool) -> ServedImage | None:
         """The image; None for a HEAD whose image is still being made, which the GET that follows will find."""
@@ -146,10 +164,14 @@ class ImageAnswers:
         status = status_of(error)
         if status == 500:
             log.error("image_failed", kind=asked.kind.value, exc_info=error)
-        served = await self._placeholders.placeholder(asked.kind, asked.settings, asked.size)
-        return picture(served, caching.placeholder(absent=status in {400, 404}))
+        served = await self._placeholders.placeholder(asked.kind, asked.settings, asked.size, asked.encoding)
+        return picture(served, caching.placeholder(absent=status in {400, 404}), headers=asked.headers)
 
 
-def picture(served: ServedImage, cache_control: str, keep: Keep | None = None) -> Answer:
+def picture(
+    served: ServedImage, cache_control: str, keep: Keep | None = None, headers: Sequence[tuple[str, str]] = ()
+) -> Answer:
     """An image with its cache header."""
-    return responses.image(served.body, served.content_type, etag=served.etag, cache_control=cache_control, keep=keep)
+    return responses.image(
+        served.body, served.content_type, etag=served.etag, cache_control=cache_control, keep=keep, headers=headers
+    )

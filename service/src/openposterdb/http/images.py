@@ -5,6 +5,7 @@ whatever fails after the key and the language were accepted into a placeholder.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
@@ -12,6 +13,7 @@ from robyn import Request, Response, Robyn
 
 from openposterdb.accounts.registry import KeyOwner
 from openposterdb.clock import Clock
+from openposterdb.http.encodings import NEGOTIATED, accept_of, encoding_for
 from openposterdb.http.image_answers import Asked, ImageAnswers, picture
 from openposterdb.http.image_query import IMAGE_ROUTES, ImageQuery, parse_language, parse_size
 from openposterdb.http.responses import Answer
@@ -112,6 +114,9 @@ class ImageRoutes:
             label=query.label,
         )
         asked = Asked(kind, size, settings, parts["id_type"], parts["id_value"], lang, query.fallback)
+        if kind in NEGOTIATED:
+            accept = accept_of(request)
+            asked = replace(asked, encoding=encoding_for(asked.id_value, accept), accept=accept)
         if self._redirects is not None:
             redirect = await self._redirects.redirect(asked, sized=query.size is not None)
             if redirect is not None:

@@ -24,12 +24,14 @@ class Keep:
     """Leave for the hot path to answer this request target from memory.
 
     `image` is the token that drops every target of one image, `seconds` the time until the route has to look again, and
-    `on_hit` is called for every answer given meanwhile: bound beforehand, quick, never raising.
+    `on_hit` is called for every answer given meanwhile: bound beforehand, quick, never raising. `accept` is the `Accept` that
+    the answer was chosen by: only requests with the very same one get it. None when it was not looked at.
     """
 
     image: Hashable
     seconds: float
     on_hit: Callable[[], None] | None = None
+    accept: str | None = None
 
 
 @dataclass(slots=True)

@@ -73,7 +73,9 @@ class Composer:
         if shelved is None or not (exists or not self._is_outdated(known, shelved.chosen_at)):
             return None
         try:
-            body = await self._renderer.splice(shelved.name, shelved.picture, badges, request.settings, request.size)
+            body = await self._renderer.splice(
+                shelved.name, shelved.picture, badges, request.settings, request.size, request.encoding
+            )
         except BadArt as error:
             log.warning("prepared_art_bad", error=str(error))
             await self._shelf.reject(key, shelved)

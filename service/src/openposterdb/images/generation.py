@@ -138,7 +138,9 @@ class Generation:
         async def render(picture: Picture, base: BaseArt) -> bytes:
             drawing = renderer or self._renderer
             await self._shelf.bring(_key(request, made_of), self._options(request), base.digest)
-            body = await drawing.render(request.kind, base, made_of.badges, request.settings, request.size)
+            body = await drawing.render(
+                request.kind, base, made_of.badges, request.settings, request.size, request.encoding
+            )
             if not base.stored:
                 self._background.start(self._bases.keep(picture, base), name="keep_base_art")
             return body
@@ -224,7 +226,7 @@ class Generation:
 def _key(request: ImageRequest, made_of: Ingredients) -> ImageKey:
     return ImageKey(
         title=made_of.title.id,
-        look=Look(request.kind, request.size, request.settings),
+        look=Look(request.kind, request.size, request.settings, request.encoding),
         letters=letters_of(made_of.badges),
         tier=made_of.picture.tier,
         language=request.language,

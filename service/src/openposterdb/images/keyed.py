@@ -24,4 +24,4 @@ def request_of(key: ImageKey) -> ImageRequest:
     if key.language is not None:
         changes["fanart_lang"] = key.language
     settings = key.look.settings.model_copy(update=changes)
-    return ImageRequest(key.kind, canonical_id(key.title), key.look.size, settings)
+    return ImageRequest(key.kind, canonical_id(key.title), key.look.size, settings, encoding=key.look.encoding)

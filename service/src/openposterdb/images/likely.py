@@ -59,7 +59,7 @@ def fallback_keys(request: ImageRequest, known: Known) -> list[ImageKey]:
 def _key(request: ImageRequest, known: Known, tier: Tier) -> ImageKey:
     return ImageKey(
         title=known.title,
-        look=Look(request.kind, request.size, request.settings),
+        look=Look(request.kind, request.size, request.settings, request.encoding),
         letters=request.letters(known.sources),
         tier=tier,
         language=request.language,

@@ -5,9 +5,42 @@ from collections import deque
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-from openposterdb.errors import Overloaded
+from openposterdb.errors import BadArt, Overloaded
 
 _RETRY_SECONDS = 2
+
+
+class RenderMemory:
+    """At most `budget` bytes for all renders at once, by what each is known to need before it begins.
+
+    One that does not fit beside the others waits for its turn; one that would not fit alone is refused: BadArt.
+    """
+
+    def __init__(self, budget: int) -> None:
+        self.budget = budget
+        self._limiter = WeightedLimiter(budget)
+
+    @property
+    def in_use(self) -> int:
+        """Bytes that running renders may need."""
+        return self._limiter.in_use
+
+    @property
+    def waiting(self) -> int:
+        """Renders that wait for memory."""
+        return self._limiter.waiting
+
+    @asynccontextmanager
+    async def slot(self, needed: int) -> AsyncGenerator[None]:
+        """Hold `needed` bytes while the context lasts."""
+        if needed > self.budget:
+            raise BadArt(f"the picture is too large: it needs {_mebibytes(needed)} of memory, RENDER_MEMORY_MB is less")
+        async with self._limiter.slot(needed):
+            yield
+
+
+def _mebibytes(count: int) -> str:
+    return f"{(count + (1 << 20) - 1) >> 20} MiB"
 
 
 class WeightedLimiter:

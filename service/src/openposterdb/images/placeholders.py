@@ -4,7 +4,7 @@ from typing import Final
 
 from openposterdb.caching.loading import LoadingCache
 from openposterdb.clock import Clock
-from openposterdb.domain import ImageKind, ImageSize
+from openposterdb.domain import Encoding, ImageKind, ImageSize
 from openposterdb.images.renderer import Renderer
 from openposterdb.images.request import ServedImage
 from openposterdb.settings import RenderSettings
@@ -23,11 +23,16 @@ class Placeholders:
             max_entries=_ENTRIES, ttl=_HELD_SECONDS, clock=clock
         )
 
-    async def placeholder(self, kind: ImageKind, settings: RenderSettings, size: ImageSize) -> ServedImage:
+    async def placeholder(
+        self, kind: ImageKind, settings: RenderSettings, size: ImageSize, encoding: Encoding = Encoding.USUAL
+    ) -> ServedImage:
         """The placeholder at the full size asked for."""
 
         async def draw() -> ServedImage:
-            return await ServedImage.unkept(await self._renderer.placeholder(kind, settings, size), kind)
+            body = await self._renderer.placeholder(kind, settings, size, encoding)
+            return await ServedImage.unkept(body, kind)
 
         picture = definition_of(type(settings)).of(kind, "picture")
-        return await self._drawn.get((kind, size, *(getattr(settings, member.name) for member in picture)), draw)
+        return await self._drawn.get(
+            (kind, size, encoding, *(getattr(settings, member.name) for member in picture)), draw
+        )

@@ -13,7 +13,7 @@ import contextlib
 import os
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final, Literal, TypeVar
@@ -21,9 +21,9 @@ from typing import Final, Literal, TypeVar
 import openposterdb_render as native
 from openposterdb.art.base import BaseArt
 from openposterdb.caching.single_flight import SingleFlight
-from openposterdb.domain import Badge, ImageKind, ImageSize
+from openposterdb.domain import Badge, Encoding, ImageKind, ImageSize
 from openposterdb.errors import BadArt, OpenPosterDBError
-from openposterdb.images.limiter import WeightedLimiter
+from openposterdb.images.limiter import RenderMemory, WeightedLimiter
 from openposterdb.images.prepared import PreparedName, PreparedPictures
 from openposterdb.settings import RenderSettings
 from openposterdb.telemetry import Metrics, span
@@ -42,6 +42,12 @@ _SPLICE_WEIGHT = 1
 
 _LEAST_QUEUE = 128
 _QUEUE_PER_SLOT = 32
+
+DEFAULT_MEMORY: Final = 512 << 20
+"""Bytes for all renders at once."""
+
+_PLACEHOLDER_BYTES = 48 << 20
+"""Of the largest."""
 
 _ABOUT_THE_PICTURE = {"unsupported", "corrupt", "too_large"}
 
@@ -84,6 +90,8 @@ class _Drawing:
 class Renderer:
     """Draws images; one per process and lane. Beyond `most_waiting` it refuses: Overloaded.
 
+    `memory` bounds the bytes that renders need at once, those of all lanes that share it.
+
     `prepared` is shared between lanes, the work of preparing is not: an image never waits for the threads of previews.
     """
 
@@ -96,12 +104,14 @@ class Renderer:
         metrics: Metrics,
         lane: Lane = IMAGES,
         most_waiting: int | None = None,
+        memory: RenderMemory | None = None,
     ) -> None:
         self._quality = quality
         self._prepared = prepared
         self._preparing: SingleFlight[PreparedName, tuple[native.Prepared, bytes | None]] = SingleFlight()
         self._metrics = metrics
         most_waiting = most_waiting or max(_LEAST_QUEUE, concurrency * _QUEUE_PER_SLOT)
+        self._memory = memory or RenderMemory(DEFAULT_MEMORY)
         self._limiter = WeightedLimiter(concurrency, most_waiting=most_waiting)
         self._threads = ThreadPoolExecutor(
             concurrency, f"render-{lane.name}", initializer=_stand_back, initargs=(lane.niceness,)
@@ -112,13 +122,19 @@ class Renderer:
             metrics.sample(metrics.render_queue, lambda: self._limiter.waiting)
 
     async def render(
-        self, kind: ImageKind, base: BaseArt, badges: Sequence[Badge], settings: RenderSettings, size: ImageSize
+        self,
+        kind: ImageKind,
+        base: BaseArt,
+        badges: Sequence[Badge],
+        settings: RenderSettings,
+        size: ImageSize,
+        encoding: Encoding = Encoding.USUAL,
     ) -> bytes:
         """The image with its badges: equal bytes for equal arguments, whether or not the art was prepared before.
 
         BadArt when `base` cannot be decoded, RenderFailed when we are at fault.
         """
-        drawing = self._drawing(kind, badges, settings, size)
+        drawing = self._drawing(kind, badges, settings, size, encoding)
         name = PreparedName.of(kind, base.digest, drawing.options)
         prepared = self._prepared.get(name)
         if prepared is None:
@@ -135,22 +151,33 @@ class Renderer:
         badges: Sequence[Badge],
         settings: RenderSettings,
         size: ImageSize,
+        encoding: Encoding = Encoding.USUAL,
     ) -> bytes:
         """The image on art that is prepared: the bytes that `render` would give. BadArt, RenderFailed, Overloaded."""
-        return await self._splice(name, prepared, self._drawing(name.kind, badges, settings, size))
+        return await self._splice(name, prepared, self._drawing(name.kind, badges, settings, size, encoding))
 
-    async def placeholder(self, kind: ImageKind, settings: RenderSettings, size: ImageSize) -> bytes:
+    async def placeholder(
+        self, kind: ImageKind, settings: RenderSettings, size: ImageSize, encoding: Encoding = Encoding.USUAL
+    ) -> bytes:
         """The designed picture that stands where there is no art."""
-        options = self.options(kind, settings, size)
-        return await self._run(kind, size, "full", _WEIGHTS[size], lambda: native.placeholder(kind.value, options))
+        options = self.options(kind, settings, size, encoding)
+        return await self._run(
+            kind, size, "full", _PLACEHOLDER_BYTES, _WEIGHTS[size], lambda: native.placeholder(kind.value, options)
+        )
 
-    def options(self, kind: ImageKind, settings: RenderSettings, size: ImageSize) -> native.RenderSettings:
+    def options(
+        self, kind: ImageKind, settings: RenderSettings, size: ImageSize, encoding: Encoding = Encoding.USUAL
+    ) -> native.RenderSettings:
         """The renderer's settings for one kind and size."""
-        return native.RenderSettings(size=size.value, quality=self._quality, **settings.drawn(kind))
+        return native.RenderSettings(
+            size=size.value, quality=self._quality, encoding=encoding.value, **settings.drawn(kind)
+        )
 
-    def _drawing(self, kind: ImageKind, badges: Sequence[Badge], settings: RenderSettings, size: ImageSize) -> _Drawing:
+    def _drawing(
+        self, kind: ImageKind, badges: Sequence[Badge], settings: RenderSettings, size: ImageSize, encoding: Encoding
+    ) -> _Drawing:
         shown = tuple((badge.source.value, _encodable(badge.value)) for badge in badges)
-        return _Drawing(kind, size, shown, self.options(kind, settings, size))
+        return _Drawing(kind, size, shown, self.options(kind, settings, size, encoding))
 
     def close(self) -> None:
         """Let running renders finish, drop those that have not begun, and end the threads."""
@@ -170,38 +197,53 @@ class Renderer:
             ):  # it concerns these badges alone: who asked for them hears of it when drawing again
                 return prepared, None
 
-        prepared, first = await self._run(drawing.kind, drawing.size, "full", _WEIGHTS[drawing.size], prepare)
+        with self._told(drawing.kind):
+            needed = native.estimate(drawing.kind.value, base.data, drawing.options)
+        prepared, first = await self._run(drawing.kind, drawing.size, "full", needed, _WEIGHTS[drawing.size], prepare)
         self._prepared.put(name, prepared)
         return prepared, first
 
     async def _splice(self, name: PreparedName, prepared: native.Prepared, drawing: _Drawing) -> bytes:
         try:
             return await self._run(
-                drawing.kind, drawing.size, "splice", drawing.splice_weight, lambda: drawing.on(prepared)
+                drawing.kind,
+                drawing.size,
+                "splice",
+                prepared.estimate(drawing.options),
+                drawing.splice_weight,
+                lambda: drawing.on(prepared),
             )
         except (BadArt, RenderFailed):
             self._prepared.discard(name)  # in case it is to blame: the next one starts from the art
             raise
 
-    async def _run(self, kind: ImageKind, size: ImageSize, path: _Path, weight: int, draw: Callable[[], T]) -> T:
+    async def _run(
+        self, kind: ImageKind, size: ImageSize, path: _Path, needed: int, weight: int, draw: Callable[[], T]
+    ) -> T:
+        """Draw under the limits; `needed` in bytes of memory."""
         with span("render", kind=kind.value, size=size.value, path=path):
-            return await self._run_in_turn(kind, size, path, weight, draw)
+            return await self._run_in_turn(kind, size, path, needed, weight, draw)
 
     async def _run_in_turn(
-        self, kind: ImageKind, size: ImageSize, path: _Path, weight: int, draw: Callable[[], T]
+        self, kind: ImageKind, size: ImageSize, path: _Path, needed: int, weight: int, draw: Callable[[], T]
     ) -> T:
-        async with self._limiter.slot(weight):
-            with self._metrics.renders_in_progress.track_inprogress():
+        async with self._limiter.slot(weight), self._memory.slot(needed):
+            with self._metrics.renders_in_progress.track_inprogress(), self._told(kind):
                 started = time.perf_counter()
-                try:
-                    drawn = await asyncio.get_running_loop().run_in_executor(self._threads, draw)
-                except native.RenderError as error:
-                    self._metrics.render_errors.labels(kind.value, error.code).inc()
-                    if error.code in _ABOUT_THE_PICTURE:
-                        raise BadArt(f"the {kind.value}'s picture is {error.code.replace('_', ' ')}") from error
-                    raise RenderFailed(f"rendering failed: {error.code}") from error
+                drawn = await asyncio.get_running_loop().run_in_executor(self._threads, draw)
                 self._seconds.labels(kind.value, size.value, path).observe(time.perf_counter() - started)
                 return drawn
+
+    @contextlib.contextmanager
+    def _told(self, kind: ImageKind) -> Generator[None]:
+        """The renderer's errors counted, and in the words of the service."""
+        try:
+            yield
+        except native.RenderError as error:
+            self._metrics.render_errors.labels(kind.value, error.code).inc()
+            if error.code in _ABOUT_THE_PICTURE:
+                raise BadArt(f"the {kind.value}'s picture is {error.code.replace('_', ' ')}") from error
+            raise RenderFailed(f"rendering failed: {error.code}") from error
 
 
 def _stand_back(niceness: int) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from openposterdb.art.choice import Wanted
 from openposterdb.caching.memory import ImageEntry
 from openposterdb.caching.verified import digest_of, etag_of
-from openposterdb.domain import Badge, ImageKind, ImageSize, RatingSource
+from openposterdb.domain import Badge, Encoding, ImageKind, ImageSize, RatingSource
 from openposterdb.ratings.select import select_badges, select_letters
 from openposterdb.settings import RenderSettings
 from openposterdb.settings.languages import wanted_language
@@ -29,6 +29,7 @@ class ImageRequest:
     size: ImageSize
     settings: RenderSettings
     lang: str | None = None
+    encoding: Encoding = Encoding.USUAL
 
     def wanted(self) -> Wanted:
         """Which art this request prefers."""
@@ -98,7 +99,7 @@ class ServedImage:
         """The answer from bytes that no layer holds: a placeholder, or an image a part of which could not be had."""
         return cls(
             body=body,
-            content_type=kind.content_type,
+            content_type=kind.content_type_of(body),
             etag=etag_of(await digest_of(body)),
             release_date=release_date,
             max_age=DEGRADED_SECONDS,

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from pydantic import ValidationError
 
-from openposterdb.domain import NATURAL_ORDER, ImageKind, ImageSize
+from openposterdb.domain import NATURAL_ORDER, Encoding, ImageKind, ImageSize
 from openposterdb.settings.definition import definition_of
 from openposterdb.settings.languages import FALLBACK_LANGUAGE, TEXTLESS, wanted_language
 from openposterdb.settings.model import RenderSettings, Shape
@@ -25,7 +25,7 @@ _DEFAULT_SHAPES: Mapping[ImageKind, Shape] = {ImageKind.LOGO: "h", ImageKind.BAC
 
 @dataclass(frozen=True, slots=True)
 class CanonicalForm:
-    """Kind, size and settings of a request, canonical; `str` is its JSON. Make one by `of` or `parse`.
+    """Kind, size, settings and encoding of a request, canonical; `str` is its JSON. Make one by `of` or `parse`.
 
     A language that the request itself named is part of the settings.
     """
@@ -33,9 +33,17 @@ class CanonicalForm:
     kind: ImageKind
     size: ImageSize
     settings: RenderSettings
+    encoding: Encoding = Encoding.USUAL
 
     @classmethod
-    def of(cls, kind: ImageKind, size: ImageSize, settings: RenderSettings, lang: str | None = None) -> Self:
+    def of(
+        cls,
+        kind: ImageKind,
+        size: ImageSize,
+        settings: RenderSettings,
+        lang: str | None = None,
+        encoding: Encoding = Encoding.USUAL,
+    ) -> Self:
         """The form of a request; `lang` is the language that it named itself."""
         definition = definition_of(type(settings))
         meant = _meant(kind, settings, lang)
@@ -43,7 +51,7 @@ class CanonicalForm:
         if not meant.order():
             effective -= {member.name for member in definition.of(kind, "badges")}
         idle = {member.name: member.default for member in definition if member.name not in effective}
-        return cls(kind, size, meant.model_copy(update=idle))
+        return cls(kind, size, meant.model_copy(update=idle), encoding)
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -51,8 +59,9 @@ class CanonicalForm:
         try:
             members: Any = json.loads(text)
             kind, size = ImageKind(members["kind"]), ImageSize(members["size"])
-            form = cls.of(kind, size, RenderSettings.model_validate(members["settings"]))
-        except (ValidationError, KeyError, TypeError, RecursionError) as error:
+            encoding = Encoding(members.get("encoding", Encoding.USUAL))
+            form = cls.of(kind, size, RenderSettings.model_validate(members["settings"]), encoding=encoding)
+        except (ValidationError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise ValueError("not the canonical form of a request") from error
         return form
 
@@ -63,7 +72,9 @@ class CanonicalForm:
             for member in definition_of(type(self.settings)).of(self.kind)
             if not (member.setting.brief and getattr(self.settings, member.name) == member.default)
         }
-        form = {"kind": self.kind.value, "size": self.size.value, "settings": members}
+        form: dict[str, Any] = {"kind": self.kind.value, "size": self.size.value, "settings": members}
+        if self.encoding is not Encoding.USUAL:  # so that the encoding has changed no form there was
+            form["encoding"] = self.encoding.value
         return json.dumps(form, sort_keys=True, separators=(",", ":"))
 
     def hash(self, *, renderer_epoch: int) -> str:

@@ -155,11 +155,11 @@ class Purge:
 def art_name_of(cache_key: str) -> str:
     """`tmdb/movie-278@.zm`: what all images are drawn on that differ in badges alone.
 
-    Of a key it has title, art and language, then everything from the size on, which is how a picture is made.
+    Of a key it has title, art and language, then everything from the size on, which is how a picture is made, but for its encoding.
     """
     head, _, look = cache_key.partition("@")
     _, _, picture = look.partition(".z")
-    return f"{head}@.z{picture}"
+    return f"{head}@.z{picture.removesuffix('.webp')}"
 
 
 @dataclass(frozen=True, slots=True)

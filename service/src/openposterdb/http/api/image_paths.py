@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from openposterdb.domain import ImageKind, ImageSize
+from openposterdb.domain import Encoding, ImageKind, ImageSize
 from openposterdb.http.api.document import Schema, error_response, too_many_response, unavailable_response
+from openposterdb.http.encodings import NEGOTIATED
 from openposterdb.http.image_query import IMAGE_ROUTES
 from openposterdb.settings import PathType
 from openposterdb.settings.overrides import RPDB_POSITIONS, RPDB_SOURCES
@@ -15,7 +16,7 @@ CDN: Final = "CDN"
 
 _KINDS: Final = {
     ImageKind.POSTER: "The poster with the badges of the key's settings",
-    ImageKind.LOGO: "The title's logo with badges below it, on a transparent ground",
+    ImageKind.LOGO: "The title's logo with badges below it, on a transparent ground: PNG, or lossless WebP",
     ImageKind.BACKDROP: "The backdrop with badges",
 }
 _SEGMENTS: Final = {
@@ -188,7 +189,10 @@ def _responses(kind: ImageKind) -> Schema:
     responses: dict[str, Any] = {
         "200": {
             "description": "The picture. Brief `max-age` where it stands in for what cannot be had now.",
-            "content": {kind.content_type: {"schema": {"type": "string", "format": "binary"}}},
+            "content": {
+                encoding.content_type(kind): {"schema": {"type": "string", "format": "binary"}}
+                for encoding in (Encoding if kind in NEGOTIATED else [Encoding.USUAL])
+            },
             "headers": {"Cache-Control": _header("For how long it may be kept."), "ETag": _header("A strong tag.")},
         },
         "304": {"description": "The client has it already (`If-None-Match`)."},
