@@ -18,6 +18,7 @@ from openposterdb.http.app import connect_invalidation, rate_limits, register_im
 from openposterdb.http.drain import Drain
 from openposterdb.http.health import register_health
 from openposterdb.http.hot import HotPath
+from openposterdb.http.limits import Limits
 from openposterdb.http.robyn_import import new_app
 from openposterdb.http.security import HeaderPolicy
 from openposterdb.images import RENDERER_EPOCH
@@ -40,7 +41,7 @@ class Service:
         self.environment = environment
         self.clock = clock
         self.metrics = Metrics(version="test", renderer="test")
-        self._limits = rate_limits(environment, clock)
+        self._limits = Limits(rate_limits(environment, clock))
         self.hot = HotPath(clock)
         self._stack = AsyncExitStack()
 

@@ -18,7 +18,7 @@ from openposterdb.fleet.address import connect
 from openposterdb.fleet.link import Link
 from openposterdb.fleet.locks import Locks
 async def hold():
-    locks = Locks(Link(connect(sys.argv[1]), SystemClock(), prefix=sys.argv[2]), SystemClock(), life=0.6)
+    locks = Locks(Link(connect(sys.argv[1]), SystemClock(), prefix=sys.argv[2], patience=20), SystemClock(), life=0.6)
     lease = await locks.take("image:k")
     asyncio.ensure_future(locks.keep(lease))
     print(lease.token, flush=True)

@@ -60,6 +60,7 @@ class ImageLayers:
         self.memory = memory
         self.health = StoreHealth()
         self.purges_seen: int | None = None
+        self._purged_at = 0.0
         self._store = store
         self._shared = shared
         self._index = index
@@ -106,8 +107,26 @@ class ImageLayers:
         self._background.start(self._write(meta, entry, self.purges_seen), name="keep_image")
         return entry
 
+    def adopt(self, key: str, entry: ImageEntry) -> None:
+        """Hold in memory what another replica has made and keeps, unless something was purged since."""
+        if entry.stored_at > self._purged_at and self.memory.peek(key) is None:
+            self.memory.put(key, entry)
+
+    async def renewed(self, kind: ImageKind, key: str, since: float) -> ImageEntry | None:
+        """What another replica has made in place of the image of `since` (Unix time); it is in memory from now on."""
+        purged_at = self._purged_at
+        entry = None if self._shared is None else await self._shared.get(key)
+        if (entry is None or entry.stored_at <= since) and self._store is not None:
+            entry = await self._read(kind, key, None)
+        if entry is None or entry.stored_at <= since:
+            return None
+        if self._purged_at == purged_at:
+            self.memory.put(key, entry)
+        return entry
+
     def forget(self, purge: Purge) -> None:
         """Drop from memory what the purge covers; what is being read now will not come back by it."""
+        self._purged_at = self._clock.now()
         self._reads.detach_all()
         for key, entry in self.memory.items():
             if purge.covers(key, _kind_of(key), entry.stored_at):

@@ -1,5 +1,6 @@
 """How long a picture of a title stays good: a year-old film changes its ratings slowly, yesterday's by the hour."""
 
+import math
 import re
 import zlib
 from datetime import UTC, datetime
@@ -47,6 +48,15 @@ def jittered(limit: int, key: str) -> int:
         return 0
     unit = zlib.crc32(key.encode()) / 0xFFFF_FFFF
     return max(1, round(limit * (1 + _JITTER * (2 * unit - 1))))
+
+
+def is_due_early(stale_in: float, cost: float, luck: float, eagerness: float = 1.0) -> bool:
+    """Whether to renew something `stale_in` seconds before it goes stale that takes `cost` seconds to make.
+
+    `luck` is uniform in 0…1. The probability grows toward the end and with the cost, so that of many who ask for it one is
+    likely to have renewed it in time, and seldom two (XFetch: Vattani, Chierichetti, Lowenstein, VLDB 2015).
+    """
+    return stale_in < math.inf and cost * eagerness * -math.log(max(luck, 1e-12)) >= stale_in
 
 
 def _midnight(date: str | None) -> int | None:

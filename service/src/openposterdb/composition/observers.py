@@ -1,5 +1,6 @@
 """What the parts tell of themselves, as metrics."""
 
+from collections.abc import Callable
 from typing import Final
 
 from openposterdb.caching.eviction import FolderBound
@@ -11,7 +12,7 @@ from openposterdb.config import Environment
 from openposterdb.images.prepared import PreparedPictures
 from openposterdb.telemetry import Metrics
 
-_UNASKED: Final = frozenset({"circuit_open", "overloaded"})
+_UNASKED: Final = frozenset({"circuit_open", "overloaded", "over_budget"})
 """Outcomes of calls that were never made, so that they took no time."""
 
 
@@ -50,6 +51,15 @@ class UpstreamObserver:
         self._metrics.upstream_requests.labels(service, outcome).inc()
         if outcome not in _UNASKED:
             self._metrics.upstream_seconds.labels(service).observe(seconds)
+
+
+def export_quotas(metrics: Metrics) -> Callable[[str, int], None]:
+    """Show how many calls a service allows for the rest of the day with the key that was used last."""
+
+    def left(service: str, calls: int) -> None:
+        metrics.quota_remaining.labels(service).set(calls)
+
+    return left
 
 
 def export_memory(metrics: Metrics, memory: ImageMemory, prepared: PreparedPictures) -> None:

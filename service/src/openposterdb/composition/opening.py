@@ -15,7 +15,7 @@ from openposterdb.caching.background import BackgroundTasks
 from openposterdb.clock import Clock
 from openposterdb.composition.collaborators import Collaborators
 from openposterdb.composition.ground import Ground
-from openposterdb.composition.observers import UpstreamObserver
+from openposterdb.composition.observers import UpstreamObserver, export_quotas
 from openposterdb.composition.pictures import Pictures, open_pictures
 from openposterdb.composition.stores import Stores, open_stores
 from openposterdb.config import Environment
@@ -32,7 +32,7 @@ from openposterdb.storage.repositories import (
     SettingsRepository,
 )
 from openposterdb.telemetry import Metrics
-from openposterdb.upstreams.opening import Upstreams, open_upstreams
+from openposterdb.upstreams.opening import Together, Upstreams, open_upstreams
 
 log = structlog.get_logger(__name__)
 
@@ -49,11 +49,13 @@ async def open_collaborators(
         background = BackgroundTasks()
         ground = Ground(environment, clock, metrics, database, background)
         async with (
-            open_accounts(environment, database, background, clock) as accounts,
-            open_upstreams(environment, clock=clock, observe=UpstreamObserver(metrics)) as upstreams,
             _open_fleet(environment, clock=clock, metrics=metrics) as fleet,
+            open_accounts(environment, database, background, clock) as accounts,
+            open_upstreams(
+                environment, clock=clock, observe=UpstreamObserver(metrics), together=_together(metrics, fleet)
+            ) as upstreams,
         ):
-            with open_stores(ground, fleet) as stores, open_pictures(ground, upstreams, stores) as pictures:
+            with open_stores(ground, fleet) as stores, open_pictures(ground, upstreams, stores, fleet) as pictures:
                 built = _assemble(ground, accounts, upstreams, fleet, stores, pictures)
                 try:
                     yield built
@@ -116,6 +118,11 @@ async def _open_fleet(environment: Environment, *, clock: Clock, metrics: Metric
         return
     async with open_fleet(environment.redis_url.get_secret_value(), clock=clock, metrics=metrics) as fleet:
         yield fleet
+
+
+def _together(metrics: Metrics, fleet: Fleet | None) -> Together:
+    left = export_quotas(metrics)
+    return Together(left=left) if fleet is None else Together(fleet.answers(), fleet.budget, left)
 
 
 def _change_feed(database: Database, clock: Clock, fleet: Fleet | None) -> DatabaseChangeFeed | FleetChangeFeed:

@@ -9,10 +9,20 @@ from openposterdb.art.base import BaseArtReader
 from openposterdb.art.chooser import ArtChooser
 from openposterdb.composition.ground import MEBIBYTE, Ground
 from openposterdb.composition.stores import Stores
-from openposterdb.images import Generation, ImageService, Placeholders, Previews, Renderer, TitleKnowledge
+from openposterdb.fleet.opening import Fleet
+from openposterdb.images import (
+    RENDERER_EPOCH,
+    Generation,
+    ImageService,
+    Placeholders,
+    Previews,
+    Renderer,
+    TitleKnowledge,
+)
 from openposterdb.images.composer import Composer
 from openposterdb.images.limiter import RenderMemory
 from openposterdb.images.renderer import PREVIEWS
+from openposterdb.images.sharing import RENDERS_SECONDS, ImageCodec, SharedRenders
 from openposterdb.ratings.reader import RatingsReader
 from openposterdb.storage.repositories import AliasRepository, BaseArtRepository, RatingIndexRepository
 from openposterdb.titles.resolver import TitleResolver
@@ -39,7 +49,7 @@ class Pictures:
 
 
 @contextmanager
-def open_pictures(ground: Ground, upstreams: Upstreams, stores: Stores) -> Generator[Pictures]:
+def open_pictures(ground: Ground, upstreams: Upstreams, stores: Stores, fleet: Fleet | None) -> Generator[Pictures]:
     """Everything on two renderers, which are closed at the end: previews never stand in the way of images."""
     environment = ground.environment
     memory = RenderMemory(environment.render_memory_mb * MEBIBYTE)
@@ -65,11 +75,16 @@ def open_pictures(ground: Ground, upstreams: Upstreams, stores: Stores) -> Gener
             )
         ) as beside,
     ):
-        yield _build_pictures(ground, upstreams, stores, renderer, beside)
+        yield _build_pictures(ground, upstreams, stores, fleet, renderer, beside)
 
 
 def _build_pictures(
-    ground: Ground, upstreams: Upstreams, stores: Stores, renderer: Renderer, beside: Renderer
+    ground: Ground,
+    upstreams: Upstreams,
+    stores: Stores,
+    fleet: Fleet | None,
+    renderer: Renderer,
+    beside: Renderer,
 ) -> Pictures:
     environment, database, clock = ground.environment, ground.database, ground.clock
     stale_secs = environment.ratings_stale_secs
@@ -95,6 +110,7 @@ def _build_pictures(
         shelf=stores.shelf,
         background=ground.background,
         metrics=ground.metrics,
+        share=None if fleet is None else _shared_renders(fleet, stores),
     )
     composer = Composer(
         knowledge,
@@ -121,9 +137,15 @@ def _build_pictures(
             degraded_bytes=max(MEBIBYTE, ground.image_memory // _DEGRADED_SHARE),
             clock=clock,
             metrics=ground.metrics,
+            locks=None if fleet is None else fleet.locks,
         ),
         placeholders=Placeholders(renderer, clock),
         previews=Previews(
             beside, generation, max_bytes=max(_LEAST_PREVIEW_BYTES, ground.image_memory // _PREVIEW_SHARE), clock=clock
         ),
     )
+
+
+def _shared_renders(fleet: Fleet, stores: Stores) -> SharedRenders:
+    flight = fleet.flight("render", ImageCodec(), success_secs=RENDERS_SECONDS)
+    return SharedRenders(flight, stores.layers, epoch=RENDERER_EPOCH)

@@ -1,6 +1,6 @@
 """Every environment variable, typed and checked at start."""
 
-from openposterdb.config.addresses import Bind, RateLimit
+from openposterdb.config.addresses import Bind, Quota, RateLimit
 from openposterdb.config.environment import DatabaseEnvironment, Environment
 from openposterdb.config.loading import ConfigurationError, load, load_database
 
@@ -9,6 +9,7 @@ __all__ = [
     "ConfigurationError",
     "DatabaseEnvironment",
     "Environment",
+    "Quota",
     "RateLimit",
     "load",
     "load_database",

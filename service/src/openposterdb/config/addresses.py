@@ -1,7 +1,11 @@
-"""Parsing of the variables that hold an address, a base URL or a rate."""
+"""Parsing of the variables that hold an address, a base URL, a rate or a quota."""
 
+import re
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
+
+_QUOTA = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)/(s|day)")
+_QUOTAS = re.compile(r"[\d.]+/s|[\d.]+/day|[\d.]+/s\s+[\d.]+/day")
 
 
 class Bind(NamedTuple):
@@ -20,6 +24,13 @@ class RateLimit(NamedTuple):
 
     burst: int
     per_second: float
+
+
+class Quota(NamedTuple):
+    """Calls that a service allows each key, per second and per day (UTC); None where it does not say."""
+
+    per_second: float | None = None
+    per_day: int | None = None
 
 
 def parse_bind(value: Any) -> Any:
@@ -52,6 +63,20 @@ def parse_rate_limit(value: Any) -> Any:
     if limit.burst < 1 or not 0 < limit.per_second < float("inf"):
         raise ValueError("must be BURST/PER_SECOND, for instance 240/5, or off")
     return limit
+
+
+def parse_quota(value: Any) -> Any:
+    """`40/s`, `1000/day` or both with a space between them; `off` is no limit. ValueError for anything else."""
+    if not isinstance(value, str):
+        return value
+    if value.strip().lower() == "off":
+        return Quota()
+    text = value.strip().lower()
+    found = {unit: number for number, unit in _QUOTA.findall(text)}
+    per_second, per_day = float(found.get("s", 1)), float(found.get("day", 1))
+    if not _QUOTAS.fullmatch(text) or per_second <= 0 or per_day < 1 or per_day % 1:
+        raise ValueError("must be calls per second, per day or both, for instance 40/s or 5/s 1000/day, or off")
+    return Quota(per_second if "s" in found else None, int(per_day) if "day" in found else None)
 
 
 def base_url(value: str) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from openposterdb.config.addresses import Bind, RateLimit, base_url, parse_bind, parse_rate_limit
+from openposterdb.config.addresses import Bind, Quota, RateLimit, base_url, parse_bind, parse_quota, parse_rate_limit
 from openposterdb.config.bucket_address import BucketAddress, parse_bucket_url
 
 Network = IPv4Network | IPv6Network
@@ -77,6 +77,12 @@ def _redis_url(value: SecretStr) -> SecretStr:
     return value
 
 
+def _api_keys(value: SecretStr) -> SecretStr:
+    if not all(part.strip() for part in value.get_secret_value().split(",")):
+        raise ValueError("must be one API key, or several with a comma between them")
+    return value
+
+
 def _bucket(value: Any) -> Any:
     return parse_bucket_url(value) if isinstance(value, str) else value
 
@@ -86,6 +92,9 @@ LogFormat = Annotated[Literal["json", "console"], BeforeValidator(_level)]
 OffSwitch = Annotated[bool, BeforeValidator(_switch_off)]
 OnSwitch = Annotated[bool, BeforeValidator(_switch_on)]
 Url = Annotated[str, AfterValidator(base_url)]
+ApiKeys = Annotated[SecretStr, AfterValidator(_api_keys)]
+"""One, or several with commas between them: they are used in turns, by what each has left."""
+ServiceQuota = Annotated[Quota, BeforeValidator(parse_quota), NoDecode]
 BindAddress = Annotated[Bind, BeforeValidator(parse_bind), NoDecode]
 
 
@@ -127,10 +136,15 @@ class Environment(DatabaseEnvironment):
     Durations are in seconds. A `.env` file in the working directory fills in what the environment does not set.
     """
 
-    tmdb_api_key: SecretStr
-    mdblist_api_key: SecretStr | None = None
-    omdb_api_key: SecretStr | None = None
-    fanart_api_key: SecretStr | None = None
+    tmdb_api_key: ApiKeys
+    mdblist_api_key: ApiKeys | None = None
+    omdb_api_key: ApiKeys | None = None
+    fanart_api_key: ApiKeys | None = None
+
+    tmdb_quota: ServiceQuota = Quota()
+    mdblist_quota: ServiceQuota = Quota()
+    omdb_quota: ServiceQuota = Quota()
+    fanart_quota: ServiceQuota = Quota()
 
     tmdb_api_base_url: Url = "https://api.themoviedb.org/3"
     tmdb_image_base_url: Url = "https://image.tmdb.org/t/p"

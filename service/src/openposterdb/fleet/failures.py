@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from openposterdb import errors
+from openposterdb.upstreams.failures import AnswerTooLarge, Unreachable
 
 _BY_NAME: dict[str, type[errors.OpenPosterDBError]] = {
     kind.__name__: kind
@@ -19,6 +20,8 @@ _BY_NAME: dict[str, type[errors.OpenPosterDBError]] = {
         errors.UpstreamUnavailable,
         errors.UpstreamError,
         errors.BadArt,
+        AnswerTooLarge,
+        Unreachable,
     )
 }
 

@@ -20,11 +20,15 @@ V = TypeVar("V")
 
 _POLL_SECONDS = 1.0
 _PATIENCE_SECONDS = 30.0
+_MOST_MISSED = 5
 
-# The outcome if there is one, else the lock if it is free: `{outcome, holder}`, both nothing while another holds it.
+# The outcome if there is one, else the lock if it is free, or ours since an answer that we missed: `{outcome, holder}`, both
+# nothing while another holds it.
 _JOIN: Final = f"""
 local outcome = redis.call('get', KEYS[3])
 if outcome then return {{outcome, false}} end
+local held = redis.call('get', KEYS[1])
+if held and string.sub(held, -#ARGV[1]) == ARGV[1] then return {{false, held}} end
 local function take()
 {TAKE}
 end
@@ -119,12 +123,18 @@ class FleetFlight(Generic[V]):
     async def _take_part(self, name: str, began: float) -> Lease | bytes | None:
         """The lock, or what its holder came to; None when that takes too long."""
         keys = [self._locks.key(name), self._locks.tokens, self._link.key("outcome", name)]
+        arguments: list[Any] = [self._locks.holder(), self._locks.life_ms]
+        missed = 0
         with self._notices.landing(name) as landed:
             while True:
                 landed.clear()
-                answer = await self._join.run(
-                    "flight_join", keys, [self._locks.holder(), self._locks.life_ms], within=BULK_SECONDS
-                )
+                try:
+                    answer = await self._join.run("flight_join", keys, arguments, within=BULK_SECONDS)
+                except RedisAway:
+                    missed += 1
+                    if not self._link.up or missed >= _MOST_MISSED:
+                        raise
+                    continue  # this process was late, not Redis
                 outcome, holder = answer
                 if outcome is not None and self._understood(outcome):
                     return bytes(outcome)

@@ -19,6 +19,7 @@ PROMPT_SECONDS = 0.05
 """For small commands that a request waits for."""
 BULK_SECONDS = 0.25
 """For commands that carry an image."""
+_LATE_SECONDS = 0.2
 _PROBE_SECONDS = 1.0
 _PROBE_EVERY = 0.5
 _CONNECTIONS = 16
@@ -43,9 +44,9 @@ def unobserved(command: str, seconds: float, *, ok: bool) -> None:
 class Link:
     """Commands to Redis, each with a deadline.
 
-    The first that fails closes the link: from then on every call raises `RedisAway` without trying, so that nobody waits
-    for what is broken, while `watch` probes until Redis answers again. A deadline that this process itself overslept is
-    not Redis's fault: it fails that call alone. Nor is it that many ask at once: they take turns on connections that
+    The first whose connection fails closes the link, and so does a fifth of a second in which none is answered in time: from
+    then on every call raises `RedisAway` without trying, so that nobody waits for what is broken, while `watch` probes until
+    Redis answers again. A deadline that this process itself overslept is not Redis's fault: it fails that call alone. Nor is it that many ask at once: they take turns on connections that
     `open` and every probe have made before they are needed. `patience` stretches all deadlines.
     """
 
@@ -64,6 +65,7 @@ class Link:
         self._clock = clock
         self._observe = observe
         self._patience = patience
+        self._late_since: float | None = None
         self._closed = asyncio.Event()
         self._turns = asyncio.Semaphore(_CONNECTIONS)
 
@@ -101,14 +103,22 @@ class Link:
             took = self._clock.monotonic() - began
             self._observe(command, took, ok=False)
             if took < 2 * within:
-                self._shut(f"took longer than {within * 1000:.0f} ms")
+                self._note_late(began, within)
             raise RedisAway("redis: did not answer in time") from None
         except (RedisError, OSError) as error:
             self._observe(command, self._clock.monotonic() - began, ok=False)
             self._shut(type(error).__name__)
             raise RedisAway(f"redis: {type(error).__name__}") from None
+        self._late_since = None
         self._observe(command, self._clock.monotonic() - began, ok=True)
         return result
+
+    def _note_late(self, began: float, within: float) -> None:
+        """One late answer may be a busy moment of this machine; when nothing else is answered either, it is Redis."""
+        if self._late_since is None:
+            self._late_since = began
+        if self._clock.monotonic() - self._late_since >= _LATE_SECONDS:
+            self._shut(f"took longer than {within * 1000:.0f} ms")
 
     async def watch(self) -> None:
         """While the link is closed, probe every half second and open it when Redis answers. Runs until cancelled."""
@@ -116,7 +126,7 @@ class Link:
             await self._closed.wait()
             if await self._answers():
                 log.info("redis_is_back")
-                self.problem = None
+                self.problem = self._late_since = None
                 self._closed.clear()
             else:
                 await self._clock.sleep(_PROBE_EVERY)

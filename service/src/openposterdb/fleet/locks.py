@@ -75,9 +75,10 @@ class Locks:
         """Where Redis keeps the lock."""
         return self._link.key("lock", name)
 
-    async def take(self, name: str) -> Lease | None:
+    async def take(self, name: str, *, life: float | None = None) -> Lease | None:
         """The lock, or None when somebody holds it. Raises RedisAway."""
-        holder = await self._take.run("lock_take", [self.key(name), self.tokens], [self.holder(), self.life_ms])
+        milliseconds = self.life_ms if life is None else int(life * 1000)
+        holder = await self._take.run("lock_take", [self.key(name), self.tokens], [self.holder(), milliseconds])
         return None if holder is None else Lease(name, bytes(holder).decode())
 
     async def release(self, lease: Lease) -> bool:
@@ -95,13 +96,13 @@ class Locks:
             lease.lost = not renewed
         log.info("lock_lost", lock=lease.name.partition(":")[0])
 
-    async def try_once(self, name: str) -> bool:
-        """Whether this replica is to do what one of them does per life of the lock; nobody waits, and it is not released.
+    async def try_once(self, name: str, *, life: float | None = None) -> bool:
+        """Whether this replica is to do what one of them does per `life` seconds; nobody waits, and it is not released.
 
         True without Redis: each does it then.
         """
         try:
-            return await self.take(name) is not None
+            return await self.take(name, life=life) is not None
         except RedisAway:
             return True
 

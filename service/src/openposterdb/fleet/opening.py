@@ -9,6 +9,7 @@ from typing import TypeVar
 from openposterdb.buckets import Rate
 from openposterdb.clock import Clock
 from openposterdb.fleet.address import connect
+from openposterdb.fleet.answers import AnswerCodec, SharedAnswers
 from openposterdb.fleet.budgets import FleetBudget
 from openposterdb.fleet.flight import Codec, FleetFlight
 from openposterdb.fleet.images import RedisBytes, RedisImages
@@ -17,9 +18,12 @@ from openposterdb.fleet.link import Link
 from openposterdb.fleet.locks import Locks
 from openposterdb.fleet.notices import Notices
 from openposterdb.telemetry import Metrics
-from openposterdb.upstreams.budgets import Allowance
+from openposterdb.upstreams.budgets import Allowance, name_of_key
 
 V = TypeVar("V")
+
+_ANSWERS_SECONDS = 20.0
+"""How long after an upstream's answer a replica that wants it too makes no call of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +48,24 @@ class Fleet:
         """The prepared art of a renderer's epoch."""
         return RedisBytes(self.link, "prepared", epoch=epoch)
 
-    def flight(self, subject: str, codec: Codec[V]) -> FleetFlight[V]:
-        """Single flight for work of one subject, such as `image` or `tmdb`."""
+    def flight(self, subject: str, codec: Codec[V], *, success_secs: float = 5.0) -> FleetFlight[V]:
+        """Single flight for work of one subject, such as `image`, whose outcome counts for a moment afterwards."""
         return FleetFlight(
-            subject, codec,
+            subject, codec, success_secs=success_secs,
             link=self.link, locks=self.locks, notices=self.notices, clock=self.clock, observe=self._observe_flight,
         )  # fmt: skip
+
+    def answers(self) -> SharedAnswers:
+        """What upstream services say, asked for by one replica for all."""
+        return SharedAnswers(self.flight("upstream", AnswerCodec(), success_secs=_ANSWERS_SECONDS))
 
     def buckets(self, name: str, rate: Rate) -> FleetBuckets:
         """Buckets of one rate; somebody has to run their `watch`."""
         return FleetBuckets(rate, self.clock, link=self.link, name=name)
 
     def budget(self, service: str, allowance: Allowance, keys: Sequence[str]) -> FleetBudget:
-        """The budget of an upstream service with these keys, by `name_of_key`."""
-        return FleetBudget(service, allowance, keys, link=self.link, clock=self.clock)
+        """The budget of an upstream service with these keys, of which Redis sees digests only."""
+        return FleetBudget(service, allowance, [name_of_key(key) for key in keys], link=self.link, clock=self.clock)
 
     def _observe_flight(self, role: str, waited: float) -> None:
         if role == "joined":

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -13,6 +13,7 @@ from openposterdb.buckets import Buckets, Rate
 from openposterdb.clock import Clock
 from openposterdb.composition import Collaborators, open_collaborators
 from openposterdb.config import Environment, RateLimit
+from openposterdb.fleet.opening import Fleet
 from openposterdb.http.access_log import AccessLog
 from openposterdb.http.adapter import RobynRSGI
 from openposterdb.http.addresses import ClientAddresses
@@ -57,6 +58,7 @@ def assemble(environment: Environment, *, clock: Clock, pages: Pages | None = No
     )
     drain = Drain(clock)
     tracing = open_tracing(environment, __version__)
+    limits = Limits()
     stack = AsyncExitStack()
     app = new_app()
 
@@ -67,6 +69,7 @@ def assemble(environment: Environment, *, clock: Clock, pages: Pages | None = No
             stack.enter_context(export_metrics(metrics, environment.metrics_addr))
         collaborators = await stack.enter_async_context(open_collaborators(environment, clock=clock, metrics=metrics))
         invalidation = connect_invalidation(collaborators, hot)
+        watches = limits.replace(rate_limits(environment, clock, collaborators.fleet))
         await stack.enter_async_context(
             _watching(
                 collaborators.changes.watch(),
@@ -74,6 +77,7 @@ def assemble(environment: Environment, *, clock: Clock, pages: Pages | None = No
                 collaborators.housekeeping.run(),
                 collaborators.cdn_addresses.run(),
                 metrics.watch(clock),
+                *(shared.watch() for shared in watches),
             )
         )
         drain.register("images", collaborators.images.drain)
@@ -89,7 +93,7 @@ def assemble(environment: Environment, *, clock: Clock, pages: Pages | None = No
         app,
         hot=hot,
         trusted_proxies=trusted,
-        limits=rate_limits(environment, clock),
+        limits=limits,
         policy=HeaderPolicy(hsts=environment.cookie_secure, cors_origin=environment.cors_origin),
         access_log=AccessLog(everything=environment.access_log == "all"),
         drain=drain,
@@ -179,12 +183,19 @@ async def _watching(*watches: Coroutine[Any, Any, None]) -> AsyncGenerator[None]
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def rate_limits(environment: Environment, clock: Clock) -> Limits:
-    """The limits of every route."""
-    images = _buckets(environment.image_rate_limit, clock)
-    key_check = _buckets(environment.is_valid_rate_limit, clock)
-    auth = _buckets(environment.auth_rate_limit, clock)
-    cdn = _buckets(environment.cdn_rate_limit, clock)
+def rate_limits(environment: Environment, clock: Clock, fleet: Fleet | None = None) -> Mapping[str, Group]:
+    """The limits of every route by its pattern, counted by all replicas together where there is a fleet."""
+
+    def buckets(name: str, limit: RateLimit | None) -> Buckets | None:
+        if limit is None:
+            return None
+        rate = Rate(limit.burst, 1 / limit.per_second)
+        return Buckets(rate, clock) if fleet is None else fleet.buckets(name, rate)
+
+    images = buckets("image", environment.image_rate_limit)
+    key_check = buckets("key", environment.is_valid_rate_limit)
+    auth = buckets("auth", environment.auth_rate_limit)
+    cdn = buckets("cdn", environment.cdn_rate_limit)
     groups: dict[str, Group] = {}
     if images is not None:
         groups.update(dict.fromkeys(IMAGE_ROUTES, Group(images)))
@@ -194,8 +205,4 @@ def rate_limits(environment: Environment, clock: Clock) -> Limits:
         groups.update(dict.fromkeys(AUTH_ROUTES, Group(auth, by_client, announced=True)))
     if cdn is not None:
         groups.update(dict.fromkeys(CDN_ROUTES, Group(cdn, by_client)))
-    return Limits(groups)
-
-
-def _buckets(limit: RateLimit | None, clock: Clock) -> Buckets | None:
-    return None if limit is None else Buckets(Rate(limit.burst, 1 / limit.per_second), clock)
+    return groups

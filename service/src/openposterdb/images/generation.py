@@ -18,6 +18,7 @@ from openposterdb.errors import BadArt, NotFound, UpstreamError, UpstreamUnavail
 from openposterdb.images.knowledge import TitleKnowledge
 from openposterdb.images.renderer import Renderer
 from openposterdb.images.request import DEGRADED_SECONDS, ImageRequest, ServedImage
+from openposterdb.images.sharing import SharedRenders
 from openposterdb.images.shelf import Shelf
 from openposterdb.ratings.reader import Ratings, RatingsReader
 from openposterdb.ratings.select import letters_of
@@ -74,6 +75,7 @@ class Generation:
         shelf: Shelf,
         background: BackgroundTasks,
         metrics: Metrics,
+        share: SharedRenders | None = None,
     ) -> None:
         self._titles = titles
         self._ratings = ratings
@@ -85,6 +87,7 @@ class Generation:
         self._shelf = shelf
         self._background = background
         self._metrics = metrics
+        self._share = share
         self._renders: SingleFlight[tuple[str, bool], ServedImage] = SingleFlight()
 
     async def gather(self, request: ImageRequest) -> Ingredients:
@@ -116,7 +119,7 @@ class Generation:
         )
         key = str(_key(request, made_of))
         image = await self._renders.run(
-            (key, refresh), lambda: self._held_or_drawn(request, made_of, key, refresh=refresh)
+            (key, refresh), lambda: self._one_render(request, made_of, key, refresh=refresh)
         )
         if made_of.picture.substitute or image.degraded:
             if refresh:
@@ -200,6 +203,12 @@ class Generation:
         if picture.service != "fanart":
             return None
         return await self._chooser.choose_substitute(title, request.wanted())
+
+    async def _one_render(self, request: ImageRequest, made_of: Ingredients, key: str, *, refresh: bool) -> ServedImage:
+        """Of all replicas that need the image one draws it. Who draws it again does so alone: the others do not wait."""
+        if refresh or self._share is None:
+            return await self._held_or_drawn(request, made_of, key, refresh=refresh)
+        return await self._share(key, lambda: self._held_or_drawn(request, made_of, key, refresh=False))
 
     async def _held_or_drawn(
         self, request: ImageRequest, made_of: Ingredients, key: str, *, refresh: bool

@@ -74,10 +74,23 @@ class TitleKnowledge:
             title = requested.canonical or await self._titles.get(
                 requested.alias, lambda: self._aliases.get(requested.alias)
             )
-            return None if title is None else await self._known.get(title, lambda: self._read(title))
+            known = None if title is None else await self._known.get(title, lambda: self._read(title))
         except StorageUnavailable as error:
             log.warning("title_knowledge_unavailable", error=str(error))
             return None
+        # What is not known is not remembered: another replica may learn it in a moment.
+        if title is None and self._titles.peek(requested.alias) is None:
+            self._titles.discard(requested.alias)
+        elif title is not None and self._known.peek(title) is None:
+            self._known.discard(title)
+        return known
+
+    async def look_again(self, requested: RequestedId) -> Known | None:
+        """What is known now: another replica may have learnt more than is in memory here."""
+        known = await self.find(requested)
+        if known is not None:
+            self._known.discard(known.title)
+        return await self.find(requested)
 
     @property
     def held(self) -> int:

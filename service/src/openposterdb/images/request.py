@@ -67,7 +67,7 @@ class ServedImage:
     """An answer: bytes with all that its headers need.
 
     `release_date` as `YYYY-MM-DD` when known; `max_age` in seconds is how long a client may believe it, `hold` how long the
-    hot path may repeat it unasked. `cache_key` is None for what no layer holds: degraded images and placeholders.
+    hot path may repeat it unasked; `stored_at` is Unix time. `cache_key` is None for what no layer holds: degraded images and placeholders.
     """
 
     body: bytes
@@ -78,6 +78,7 @@ class ServedImage:
     cache_key: str | None = None
     degraded: bool = False
     hold: float = 0.0
+    stored_at: float = 0.0
 
     @classmethod
     def held(cls, entry: ImageEntry, cache_key: str, *, hold: float = 0.0) -> "ServedImage":
@@ -90,6 +91,7 @@ class ServedImage:
             max_age=FRESH_SECONDS,
             cache_key=cache_key,
             hold=hold,
+            stored_at=entry.stored_at,
         )
 
     @classmethod

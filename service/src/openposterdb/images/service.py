@@ -2,6 +2,8 @@
 
 import asyncio
 import math
+import random
+from collections.abc import Callable
 from dataclasses import replace
 
 import structlog
@@ -11,10 +13,11 @@ from openposterdb.caching.background import BackgroundTasks
 from openposterdb.caching.layers import ImageLayers
 from openposterdb.caching.memory import ENTRY_OVERHEAD, ImageEntry
 from openposterdb.caching.single_flight import SingleFlight
-from openposterdb.caching.staleness import is_stale, jittered, stale_after
+from openposterdb.caching.staleness import is_due_early, is_stale, jittered, stale_after
 from openposterdb.clock import Clock
 from openposterdb.domain import TitleId
 from openposterdb.errors import OpenPosterDBError, UpstreamError, bare
+from openposterdb.fleet.locks import Locks
 from openposterdb.images.composer import Composer
 from openposterdb.images.generation import Generated, Generation, Incomplete
 from openposterdb.images.knowledge import Known, TitleKnowledge
@@ -22,6 +25,8 @@ from openposterdb.images.likely import LikelyKeys, fallback_keys, falls_back
 from openposterdb.images.request import DEGRADED_SECONDS, ImageRequest, ServedImage
 from openposterdb.telemetry import Metrics
 from openposterdb.titles.ids import canonical_id
+from openposterdb.upstreams.budgets import Priority
+from openposterdb.upstreams.purpose import working_for
 
 log = structlog.get_logger(__name__)
 
@@ -52,8 +57,13 @@ class ImageService:
         degraded_bytes: int,
         clock: Clock,
         metrics: Metrics,
+        locks: Locks | None = None,
+        luck: Callable[[], float] = random.random,
     ) -> None:
         self._knowledge = knowledge
+        self._locks = locks
+        self._luck = luck
+        self._cost = 0.0
         self._layers = layers
         self._composer = composer
         self._generation = generation
@@ -70,6 +80,7 @@ class ImageService:
         self._errors: TTLCache[ImageRequest, OpenPosterDBError] = TTLCache(_ENTRIES, _ERROR_SECONDS, clock.monotonic)
         self._refreshed: TTLCache[str, bool] = TTLCache(_ENTRIES, _REFRESH_LOCK_SECONDS, clock.monotonic)
         self._resolved: TTLCache[str, bool] = TTLCache(_ENTRIES, _SECOND_CHOICE_SECONDS, clock.monotonic)
+        self._failing: TTLCache[str, bool] = TTLCache(_ENTRIES, _REFRESH_LOCK_SECONDS, clock.monotonic)
         self._likely = LikelyKeys(clock)
 
     async def get(self, request: ImageRequest) -> ServedImage:
@@ -124,6 +135,7 @@ class ImageService:
     async def _make(self, request: ImageRequest) -> ServedImage:
         if (error := self._errors.get(request)) is not None:
             raise bare(error)
+        began = self._clock.monotonic()
         try:
             made = await self._generation.generate(request)
         except UpstreamError as error:
@@ -136,6 +148,7 @@ class ImageService:
             raise
         if made.image.degraded and (held := await self._held_by_another_tier(request)) is not None:
             return held
+        self._note_cost(self._clock.monotonic() - began)
         return self._keep(request, made)
 
     async def _redraw(self, request: ImageRequest) -> ServedImage:
@@ -143,7 +156,8 @@ class ImageService:
         if known is not None:
             await self._generation.forget(known.title)
             request = replace(request, requested=canonical_id(known.title))
-        made = await self._generation.generate(request, refresh=True)
+        with working_for(Priority.INTERACTIVE, afresh=True):
+            made = await self._generation.generate(request, refresh=True)
         return self._keep(request, made)
 
     async def _held_by_another_tier(self, request: ImageRequest) -> ServedImage | None:
@@ -184,36 +198,69 @@ class ImageService:
     def _serve(self, request: ImageRequest, known: Known, key: str, entry: ImageEntry) -> ServedImage:
         stale_in = self.stale_in(entry.release_date, entry.stored_at, key)
         index_limit = stale_after(known.release_date, self._min_stale, self._max_age, self._clock.now())
-        if stale_in < 0 or is_stale(known.updated_at, jittered(index_limit, str(known.title)), self._clock.now()):
-            self._refresh_behind(request, key)
+        stale = stale_in < 0 or is_stale(known.updated_at, jittered(index_limit, str(known.title)), self._clock.now())
+        if stale or is_due_early(stale_in, self._cost, self._luck()):
+            self._refresh_behind(request, key, entry)
         elif request.requested.is_second_choice(known.title) and request.requested.alias not in self._resolved:
             self._resolved[request.requested.alias] = True
             self._background.start(self._resolve_again(request, known.title), name="resolve_again")
-        return ServedImage.held(entry, key, hold=max(0.0, min(stale_in, _LOOK_AGAIN_SECONDS)))
+        served = ServedImage.held(entry, key, hold=max(0.0, min(stale_in, _LOOK_AGAIN_SECONDS)))
+        if stale and key in self._failing:
+            self._metrics.degraded.labels("stale").inc()
+            return replace(served, max_age=DEGRADED_SECONDS, degraded=True, hold=0.0)
+        return served
+
+    def _note_cost(self, seconds: float) -> None:
+        """What an image takes to make, as a slowly moving mean."""
+        self._cost = seconds if self._cost == 0 else 0.9 * self._cost + 0.1 * seconds
 
     def _holdable(self, image: ServedImage, key: str) -> ServedImage:
         """The image with the time for which it may be repeated without another look at its staleness."""
         now = self._clock.now()
         return replace(image, hold=max(0.0, min(self.stale_in(image.release_date, now, key), _LOOK_AGAIN_SECONDS)))
 
-    def _refresh_behind(self, request: ImageRequest, key: str) -> None:
+    def _refresh_behind(self, request: ImageRequest, key: str, entry: ImageEntry) -> None:
         if key not in self._refreshed:
             self._refreshed[key] = True
-            self._background.start(self._refresh(request), name="refresh_image")
+            self._background.start(self._refresh(request, key, entry), name="refresh_image")
 
-    async def _refresh(self, request: ImageRequest) -> None:
-        """Make the image again; the old one stays when that fails or a provider is away, and is tried again later."""
+    async def _refresh(self, request: ImageRequest, key: str, entry: ImageEntry) -> None:
+        """Make the image again; the old one stays when that fails or a provider is away, and is tried again later.
+
+        Of all replicas one does so: the others look for what it made, now and a minute later.
+        """
+        if self._locks is not None:
+            if await self._is_renewed(request, entry):
+                self._metrics.refreshes.labels("elsewhere").inc()
+                return
+            if not await self._locks.try_once(f"refresh:{key}", life=_REFRESH_LOCK_SECONDS):
+                self._metrics.refreshes.labels("elsewhere").inc()
+                return
         try:
-            made = await self._generation.generate(request, refresh=True)
+            with working_for(Priority.REFRESH):
+                made = await self._generation.generate(request, refresh=True)
         except Incomplete:
+            self._failing[key] = True
             self._metrics.refreshes.labels("degraded").inc()
             return
         except OpenPosterDBError as error:
+            self._failing[key] = True
             self._metrics.refreshes.labels("failed").inc()
             log.warning("refresh_failed", kind=request.kind.value, error=str(error))
             return
+        self._failing.pop(key, None)
         self._keep(request, made)
         self._metrics.refreshes.labels("renewed").inc()
+
+    async def _is_renewed(self, request: ImageRequest, entry: ImageEntry) -> bool:
+        """Whether another replica has made the image again, with the badges that it has now; if so, memory has it too."""
+        known = await self._knowledge.look_again(request.requested)
+        if known is None:
+            return False
+        for key in self._likely.predicted(request, known):
+            if await self._layers.renewed(request.kind, str(key), entry.stored_at) is not None:
+                return True
+        return False
 
     async def _resolve_again(self, request: ImageRequest, title: TitleId) -> None:
         """Once a day: a bare number that meant a series for want of a movie means the movie as soon as there is one."""

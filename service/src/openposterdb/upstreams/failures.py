@@ -5,7 +5,16 @@ from typing import Literal
 from openposterdb.errors import UpstreamBroken
 
 Outcome = Literal[
-    "ok", "not_found", "refused", "throttled", "broken", "unreachable", "timed_out", "circuit_open", "overloaded"
+    "ok",
+    "not_found",
+    "refused",
+    "throttled",
+    "broken",
+    "unreachable",
+    "timed_out",
+    "circuit_open",
+    "overloaded",
+    "over_budget",
 ]
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from openposterdb.domain import ImageKind, MediaType
 from openposterdb.upstreams.calls import Caller, expect_found
 from openposterdb.upstreams.members import Members, objects_of, parse_object, text_of, whole_of
+from openposterdb.upstreams.spending import split_keys
 from openposterdb.upstreams.transport import Question
 
 
@@ -48,17 +49,17 @@ _LISTS: Final[Mapping[MediaType, Mapping[ImageKind, str]]] = {
 
 
 class Fanart:
-    """The API at `base_url`, with `key`."""
+    """The API at `base_url`, with `key`: one, or several with commas between them."""
 
     def __init__(self, caller: Caller, *, base_url: str, key: str) -> None:
         self._caller = caller
         self._base_url = base_url
-        self._key = key
+        self._keys = split_keys(key)
 
     async def art(self, media: MediaType, number: int) -> FanartArt:
         """The art of a movie by its TMDB number, or of a series by its TVDB number; empty when Fanart has none."""
         resource = f"{'movies' if media == 'movie' else 'tv'}/{number}"
-        question = Question(f"{self._base_url}/{resource}", resource, params={"api_key": self._key})
+        question = Question(f"{self._base_url}/{resource}", resource, keys=self._keys)
         body = expect_found(self._caller.service, await self._caller.ask(question))
         return FanartArt() if body is None else parse_art(parse_object(self._caller.service, body), media)
 

@@ -18,6 +18,7 @@ from openposterdb.upstreams.members import (
     text_of,
 )
 from openposterdb.upstreams.refusals import is_about_key, is_about_limit, is_about_missing
+from openposterdb.upstreams.spending import split_keys
 from openposterdb.upstreams.transport import Question
 
 LIMIT_RETRY_AFTER = 60
@@ -42,18 +43,18 @@ class MdblistTitle:
 
 
 class Mdblist:
-    """The API at `base_url`, with `key`."""
+    """The API at `base_url`, with `key`: one, or several with commas between them."""
 
     def __init__(self, caller: Caller, *, base_url: str, key: str) -> None:
         self._caller = caller
         self._base_url = base_url
-        self._key = key
+        self._keys = split_keys(key)
 
     async def title(self, media: MediaType, imdb: str) -> MdblistTitle:
         """What MDBList knows of the title; without ratings when it does not know it."""
         service = self._caller.service
         resource = f"imdb/{'movie' if media == 'movie' else 'show'}/{imdb}"
-        question = Question(f"{self._base_url}/{resource}", resource, params={"apikey": self._key})
+        question = Question(f"{self._base_url}/{resource}", resource, keys=self._keys, key_parameter="apikey")
         body = expect_found(service, await self._caller.ask(question))
         return MdblistTitle() if body is None else read_title(service, parse_object(service, body))
 

@@ -7,6 +7,7 @@ from openposterdb.upstreams.calls import Caller, expect_found
 from openposterdb.upstreams.failures import KeyRefused
 from openposterdb.upstreams.members import Members, objects_of, parse_object, text_of
 from openposterdb.upstreams.refusals import is_about_key, is_about_limit, is_about_missing
+from openposterdb.upstreams.spending import split_keys
 from openposterdb.upstreams.transport import Answer, Question
 
 LIMIT_RETRY_AFTER = 60
@@ -22,17 +23,19 @@ class OmdbTitle:
 
 
 class Omdb:
-    """The API at `base_url`, with `key`."""
+    """The API at `base_url`, with `key`: one, or several with commas between them."""
 
     def __init__(self, caller: Caller, *, base_url: str, key: str) -> None:
         self._caller = caller
         self._base_url = base_url
-        self._key = key
+        self._keys = split_keys(key)
 
     async def title(self, imdb: str) -> OmdbTitle:
         """What OMDb knows of the title; without ratings when it does not know it."""
         service = self._caller.service
-        answer = await self._caller.ask(Question(f"{self._base_url}/", imdb, params={"apikey": self._key, "i": imdb}))
+        answer = await self._caller.ask(
+            Question(f"{self._base_url}/", imdb, params={"i": imdb}, keys=self._keys, key_parameter="apikey")
+        )
         refuse_used_up(service, answer)
         body = expect_found(service, answer)
         return OmdbTitle() if body is None else read_title(service, parse_object(service, body))

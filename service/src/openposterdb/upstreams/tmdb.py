@@ -17,6 +17,7 @@ from openposterdb.upstreams.members import (
     positive_of,
     text_of,
 )
+from openposterdb.upstreams.spending import split_keys
 from openposterdb.upstreams.transport import Question
 
 ForeignId = Literal["imdb_id", "tvdb_id"]
@@ -43,12 +44,12 @@ class Found:
 
 
 class Tmdb:
-    """The API at `base_url`, with `key`."""
+    """The API at `base_url`, with `key`: one, or several with commas between them."""
 
     def __init__(self, caller: Caller, *, base_url: str, key: str) -> None:
         self._caller = caller
         self._base_url = base_url
-        self._key = key
+        self._keys = split_keys(key)
 
     async def find(self, foreign_id: str, source: ForeignId) -> Found:
         """What carries this id; persons, episodes and seasons do not count."""
@@ -64,7 +65,7 @@ class Tmdb:
         return None if answer is None else parse_details(answer, title_id)
 
     async def _get(self, resource: str, **params: str) -> Members | None:
-        question = Question(f"{self._base_url}/{resource}", resource, params={"api_key": self._key, **params})
+        question = Question(f"{self._base_url}/{resource}", resource, params=params, keys=self._keys)
         body = expect_found(self._caller.service, await self._caller.ask(question))
         return None if body is None else parse_object(self._caller.service, body)
 

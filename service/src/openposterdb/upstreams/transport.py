@@ -24,7 +24,7 @@ class Question:
     """What to ask for. `params` and the URL may hold an API key: neither is ever logged.
 
     `resource` names what is asked for without the key; `may_follow` judges the target of every redirect, and is None
-    where it may not leave the origin that was asked.
+    where it may not leave the origin that was asked. `keys` are the API keys of which one goes along as `key_parameter`.
     """
 
     url: str
@@ -33,6 +33,12 @@ class Question:
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     max_bytes: int = JSON_MAX_BYTES
     may_follow: Callable[[httpx.URL], bool] | None = None
+    keys: tuple[str, ...] = field(default=(), repr=False)
+    key_parameter: str = "api_key"
+
+    def parameters(self, key: int) -> Mapping[str, str]:
+        """What goes into the query, with the key of this number where there are keys."""
+        return {self.key_parameter: self.keys[key], **self.params} if self.keys else self.params
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +67,17 @@ async def open_client() -> AsyncGenerator[httpx.AsyncClient]:
         yield client
 
 
-async def attempt(client: httpx.AsyncClient, service: str, question: Question, *, seconds: float) -> Answer:
-    """Ask once, within `seconds` and never longer than 30 s.
+async def attempt(
+    client: httpx.AsyncClient, service: str, question: Question, *, seconds: float, key: int = 0
+) -> Answer:
+    """Ask once with the key of this number, within `seconds` and never longer than 30 s.
 
     Raises UpstreamTimedOut, Unreachable, AnswerTooLarge, or UpstreamBroken for redirects that may not be followed.
     """
     limit = min(ATTEMPT_SECS, seconds)
     try:
         async with asyncio.timeout(limit):
-            return await _follow(client, service, question, limit)
+            return await _follow(client, service, question, limit, key)
     except (TimeoutError, httpx.TimeoutException):
         raise UpstreamTimedOut(service, "no answer in time") from None
     except (httpx.RequestError, httpx.InvalidURL, httpx.StreamError):
@@ -77,11 +85,11 @@ async def attempt(client: httpx.AsyncClient, service: str, question: Question, *
         raise Unreachable(service) from None
 
 
-async def _follow(client: httpx.AsyncClient, service: str, question: Question, seconds: float) -> Answer:
+async def _follow(client: httpx.AsyncClient, service: str, question: Question, seconds: float, key: int) -> Answer:
     request: httpx.Request | None = client.build_request(
         "GET",
         question.url,
-        params=question.params or None,
+        params=question.parameters(key) or None,
         headers=question.headers,
         timeout=httpx.Timeout(seconds, connect=min(CONNECT_SECS, seconds)),
     )
