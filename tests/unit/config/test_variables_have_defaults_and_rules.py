@@ -14,6 +14,7 @@ from tests.unit.config.conftest import LEAST, SECRETS
 SECRET = "0123456789abcdefABCDEF" + "0" * 42
 
 DEFAULTS = {
+    "render_memory_mb": 512,
     **dict.fromkeys(("tmdb_quota", "fanart_quota", "mdblist_quota", "omdb_quota"), (None, None)),
     "mdblist_api_key": SecretStr(LEAST["MDBLIST_API_KEY"]),
     "tmdb_api_key": SecretStr(LEAST["TMDB_API_KEY"]),
