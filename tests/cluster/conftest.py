@@ -40,8 +40,9 @@ def cluster(definitions):
 
 
 def remove(namespace):
-    """Without the operator nobody sees to finalizers."""
-    for found in sh("kubectl", "-n", namespace, "get", "opdb,pkey", "-o", "name").stdout.split():
+    """Without the operator nobody sees to finalizers. Kinds go by their full names: another test may have the short ones."""
+    kinds = "openposterdbs.openposterdb.io,posterkeys.openposterdb.io"
+    for found in sh("kubectl", "-n", namespace, "get", kinds, "-o", "name").stdout.split():
         patch = '{"metadata": {"finalizers": null}}'
         sh("kubectl", "-n", namespace, "patch", found, "--type=merge", "-p", patch, check=False)
     sh("kubectl", "delete", "namespace", namespace, "--wait=false")
