@@ -14,6 +14,7 @@ from tests.http.images.conftest import KEY
 DEADLINE = 2.0
 FRESH = "public, max-age=3600, stale-while-revalidate=86400"
 REMEMBERED = {FAILS: 2.1, SUBSTITUTE: 60.1, DEGRADED: 60.1, WHOLE: 0.0}
+ASKED_FOR = {"429": 7.1}  # seconds for which the service has said that it wants to be left alone
 
 
 def check_answer(request, answer, effect, fault, clean):
@@ -60,7 +61,8 @@ async def test_a_failing_upstream(upstream, fault, start, double, clock, clean):
     assert names(kept(service.environment) - clean.kept) == []
 
     double.clear_faults()
-    clock.tick(max(REMEMBERED[effect] for effect in EFFECTS[upstream].values()))
+    remembered = max(REMEMBERED[effect] for effect in EFFECTS[upstream].values())
+    clock.tick(max(remembered, ASKED_FOR.get(fault, 0.0)))
     for request, answer in (await ask_all(service, REQUESTS)).items():
         assert (answer.status, answer.header("cache-control")) == (200, FRESH), request
         assert answer.body == clean.bodies[request], request

@@ -51,6 +51,15 @@ class Ingredients:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """A render, the picture under it, and the very bytes of that picture: not always those that were gathered."""
+
+    body: bytes
+    picture: Picture
+    base: BaseArt
+
+
+@dataclass(frozen=True, slots=True)
 class Generated:
     """A made image, whose title it is, and the tier its art came from (None when that may change in a moment)."""
 
@@ -109,8 +118,8 @@ class Generation:
         if ratings.failed:
             for provider in ratings.failed:
                 self._metrics.degraded.labels(provider).inc()
-            body, _ = await self.draw(request, made_of)
-            return Generated(await self._unkept(request, title, body), title.id, None)
+            drawn = await self.draw(request, made_of)
+            return Generated(await self._unkept(request, title, drawn.body), title.id, None)
         self._background.start(  # a database that is slow or locked delays no poster
             self._knowledge.remember(
                 request.requested, title.completed(ratings.ids), ratings.values, title.release_date
@@ -128,17 +137,15 @@ class Generation:
             return Generated(replace(image, degraded=True, max_age=DEGRADED_SECONDS, cache_key=None), title.id, None)
         return Generated(image, title.id, made_of.picture.tier)
 
-    async def draw(
-        self, request: ImageRequest, made_of: Ingredients, renderer: Renderer | None = None
-    ) -> tuple[bytes, Picture]:
-        """The rendered bytes and the picture under them; drawn by `renderer`, or else by that of images.
+    async def draw(self, request: ImageRequest, made_of: Ingredients, renderer: Renderer | None = None) -> Drawn:
+        """The image, drawn by `renderer`, or else by that of images.
 
         A picture that turns out to be none is dropped and fetched once more: the copy may have been cut short on its way.
         A poster of Fanart's that is broken for good is replaced by TMDB's.
         """
         picture, base = made_of.picture, made_of.base
 
-        async def render(picture: Picture, base: BaseArt) -> bytes:
+        async def render(picture: Picture, base: BaseArt) -> Drawn:
             drawing = renderer or self._renderer
             await self._shelf.bring(_key(request, made_of), self._options(request), base.digest)
             body = await drawing.render(
@@ -146,20 +153,20 @@ class Generation:
             )
             if not base.stored:
                 self._background.start(self._bases.keep(picture, base), name="keep_base_art")
-            return body
+            return Drawn(body, picture, base)
 
         try:
-            return await render(picture, base), picture
+            return await render(picture, base)
         except BadArt as error:
             log.warning("base_art_bad", service=picture.service, stored=base.stored, error=str(error))
             await self._bases.reject(picture, base)
         try:
-            return await render(picture, await self._bases.fetch(picture)), picture
+            return await render(picture, await self._bases.fetch(picture))
         except (BadArt, NotFound, UpstreamError):
             substitute = await self._substitute(picture, made_of.title, request)
             if substitute is None:
                 raise
-        return await render(substitute, await self._bases.fetch(substitute)), substitute
+        return await render(substitute, await self._bases.fetch(substitute))
 
     async def means(self, requested: RequestedId) -> TitleId:
         """The title that this id means now. Raises NotFound or an UpstreamError."""
@@ -217,11 +224,11 @@ class Generation:
         entry = None if refresh else await self._layers.get(request.kind, key)
         if entry is None:
             purges_seen = self._layers.purges_seen
-            body, drawn_on = await self.draw(request, made_of)
-            if drawn_on is not made_of.picture:
-                return await self._unkept(request, title, body)
-            shelved = self._shelf.keep(_key(request, made_of), self._options(request), made_of.base.digest, purges_seen)
-            entry = await self._layers.put(request.kind, key, body, title.release_date, stored=not shelved)
+            drawn = await self.draw(request, made_of)
+            if drawn.picture is not made_of.picture:
+                return await self._unkept(request, title, drawn.body)
+            shelved = self._shelf.keep(_key(request, made_of), self._options(request), drawn.base.digest, purges_seen)
+            entry = await self._layers.put(request.kind, key, drawn.body, title.release_date, stored=not shelved)
         return ServedImage.held(entry, key)
 
     def _options(self, request: ImageRequest) -> native.RenderSettings:

@@ -96,9 +96,9 @@ class Previews:
         made_of = replace(made_of, badges=badges)
 
         async def draw() -> ServedImage:
-            body, drawn_on = await self._generation.draw(request, made_of, self._renderer)
-            degraded = made_of.failed is not None or drawn_on is not made_of.picture
-            return await ServedImage.unkept(body, request.kind, degraded=degraded)
+            drawn = await self._generation.draw(request, made_of, self._renderer)
+            degraded = made_of.failed is not None or drawn.picture is not made_of.picture
+            return await ServedImage.unkept(drawn.body, request.kind, degraded=degraded)
 
         name = _name(made_of.picture.store_name, request.kind, request.size, request.settings, badges)
         return await self._held_or_drawn(name, draw)
