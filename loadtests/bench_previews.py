@@ -13,12 +13,13 @@ import argparse
 import http.client
 import itertools
 import json
+import os
 import random
 import statistics
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -76,13 +77,15 @@ class Designer:
         self._connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=30)
         self._token = ""
         self._until = 0.0
+        self._processes = processes(running.process.pid)
 
-    def show(self, kind: str, parameters: dict[str, str]) -> float:
-        """Milliseconds until the picture is there."""
+    def show(self, kind: str, parameters: dict[str, str]) -> tuple[float, float]:
+        """Milliseconds until the picture is there, and those that the server's processors worked."""
         if time.monotonic() > self._until:
             self._log_in()
         time.sleep(PACE_SECONDS)
         path = f"/api/admin/preview/{kind}?{urlencode(parameters)}"
+        before = cpu_ms(self._processes)
         started = time.perf_counter()
         self._connection.request("GET", path, headers={"authorization": f"Bearer {self._token}"})
         answer = self._connection.getresponse()
@@ -90,13 +93,29 @@ class Designer:
         took = (time.perf_counter() - started) * 1000
         if answer.status != 200:
             raise SystemExit(f"{path}: {answer.status} {body[:200]!r}")
-        return took
+        return took, cpu_ms(self._processes) - before
 
     def _log_in(self) -> None:
         answer = self._running.client.post("/api/auth/login", json={"username": NAME, "password": PASSWORD})
         answer.raise_for_status()
         self._token = answer.json()["token"]
         self._until = time.monotonic() + 600
+
+
+def processes(group: int) -> list[Path]:
+    """The server's processes, by their folders in /proc."""
+    found: list[Path] = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        with suppress(ProcessLookupError):  # ended meanwhile: none of the server's
+            if os.getpgid(int(entry.name)) == group:
+                found.append(entry)
+    return found
+
+
+def cpu_ms(folders: list[Path]) -> float:
+    """What all threads have run."""
+    spent = (thread.read_text() for folder in folders for thread in folder.glob("task/*/schedstat"))
+    return sum(int(line.split()[0]) for line in spent) / 1e6
 
 
 def fresh_orders() -> Iterator[str]:
@@ -108,7 +127,7 @@ def fresh_orders() -> Iterator[str]:
 
 def measure(designer: Designer, rounds: int) -> dict[str, dict[str, dict[str, float]]]:
     orders = fresh_orders()
-    times: dict[tuple[str, str], tuple[list[float], list[float]]] = {}
+    times: dict[tuple[str, str], tuple[list[float], list[float], list[float]]] = {}
     for number in range(rounds + 1):  # the first one warms up
         for kind, changes in CHANGES.items():
             for parameter, (before, after) in changes.items():
@@ -117,28 +136,31 @@ def measure(designer: Designer, rounds: int) -> dict[str, dict[str, dict[str, fl
                 if parameter == "on a title":
                     shown["id"], name = TITLE, "ratings_limit"
                 designer.show(kind, {**shown, name: before})
-                cold = designer.show(kind, {**shown, name: after})
-                cached = designer.show(kind, {**shown, name: after})
+                cold, cpu = designer.show(kind, {**shown, name: after})
+                cached, _ = designer.show(kind, {**shown, name: after})
                 if number:
-                    colds, cacheds = times.setdefault((kind, parameter), ([], []))
+                    colds, cpus, cacheds = times.setdefault((kind, parameter), ([], [], []))
+                    cpus.append(cpu)
                     colds.append(cold)
                     cacheds.append(cached)
     medians: dict[str, dict[str, dict[str, float]]] = {}
-    for (kind, parameter), (colds, cacheds) in times.items():
+    for (kind, parameter), (colds, cpus, cacheds) in times.items():
         medians.setdefault(kind, {})[parameter] = {
             "cold": statistics.median(colds),
             "worst_cold": max(colds),
+            "cpu": statistics.median(cpus),
             "cached": statistics.median(cacheds),
         }
     return medians
 
 
 def show(medians: dict[str, dict[str, dict[str, float]]]) -> None:
-    print(f"{'kind':<9} {'changed':<16} {'cold ms':>8} {'worst':>8} {'cached ms':>10}")
+    print(f"{'kind':<9} {'changed':<16} {'cold ms':>8} {'worst':>8} {'CPU ms':>7} {'cached ms':>10}")
     for kind, parameters in medians.items():
         for parameter, found in parameters.items():
             print(
-                f"{kind:<9} {parameter:<16} {found['cold']:>8.1f} {found['worst_cold']:>8.1f} {found['cached']:>10.1f}"
+                f"{kind:<9} {parameter:<16} {found['cold']:>8.1f} {found['worst_cold']:>8.1f} {found['cpu']:>7.1f}"
+                f" {found['cached']:>10.1f}"
             )
 
 

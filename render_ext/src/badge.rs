@@ -51,19 +51,32 @@ pub fn draw(badge: &Badge, shape: &Shape) -> Pixmap {
     let corners = Corners::new(shape.dimensions.radius, width, height);
     let joint = shape.joint();
     let colour = badge.source.colour().map(f32::from);
-    let mut rgba = Vec::with_capacity(white.coverage.len() * 4);
-    for y in 0..height {
-        for x in 0..width {
+    let mut rgba = vec![0; white.coverage.len() * 4];
+    // Badges are flat but for the edges of what is white: most pixels equal the one to their left.
+    let mut last = (false, f32::NAN, f32::NAN);
+    let mut pixel = [0; 4];
+    let lines =
+        rgba.chunks_exact_mut(width.max(1) as usize * 4).zip(white.coverage.chunks_exact(width.max(1) as usize));
+    for (y, (line, coverage)) in (0..).zip(lines) {
+        for (x, (to, &over)) in (0..).zip(line.chunks_exact_mut(4).zip(coverage)) {
             let along = if shape.style == Style::Vertical { y } else { x };
-            let (under, opacity) = if along < joint { (colour, 1.0) } else { ([0.0; 3], VALUE_OPACITY) };
-            let over = white.coverage[(y * width + x) as usize];
-            let inside = corners.coverage(x, y);
-            let byte = |value: f32| (value * inside).round() as u8;
-            rgba.extend(under.map(|channel| byte(channel * opacity * (1.0 - over) + 255.0 * over)));
-            rgba.push(byte(255.0 * (opacity * (1.0 - over) + over)));
+            let this = (along < joint, over, corners.coverage(x, y));
+            if this != last {
+                last = this;
+                let (under, opacity) = if along < joint { (colour, 1.0) } else { ([0.0; 3], VALUE_OPACITY) };
+                pixel = blended(under, opacity, over, this.2);
+            }
+            to.copy_from_slice(&pixel);
         }
     }
     Pixmap { width, height, rgba }
+}
+
+/// A premultiplied pixel: white of coverage `over` on a colour of an opacity, the part of it that is inside the badge.
+fn blended(under: [f32; 3], opacity: f32, over: f32, inside: f32) -> [u8; 4] {
+    let byte = |value: f32| (value * inside).round() as u8;
+    let [red, green, blue] = under.map(|channel| byte(channel * opacity * (1.0 - over) + 255.0 * over));
+    [red, green, blue, byte(255.0 * (opacity * (1.0 - over) + over))]
 }
 
 /// Everything that is white: icon or name, and value.
@@ -99,7 +112,9 @@ fn white(badge: &Badge, shape: &Shape, width: u32, height: u32) -> Mask {
     if shape.label == Label::Text {
         text::draw(&mut mask, name, d.label_font, name_at.0 as f32, name_at.1 as f32);
     }
-    mask.coverage.iter_mut().for_each(|area| *area = area.powf(WHITE_ON_DARK));
+    // Most pixels are empty or full, and stay what they are.
+    let partly = mask.coverage.iter_mut().filter(|area| **area > 0.0 && **area < 1.0);
+    partly.for_each(|area| *area = area.powf(WHITE_ON_DARK));
     if shape.label == Label::Icon {
         mask.add_mask(&icon::mask(badge.source, d.icon), name_at.0 as i32, name_at.1 as i32);
     }

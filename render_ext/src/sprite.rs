@@ -42,9 +42,8 @@ impl PlanarSprite {
             Chroma::Half => 2,
             Chroma::Full => 1,
         };
-        let luma = layer(pixmap, 1, [0.299, 0.587, 0.114], 0.0);
-        let blue = layer(pixmap, step, [-0.168_735_9, -0.331_264_1, 0.5], 128.0);
-        let red = layer(pixmap, step, [0.5, -0.418_687_6, -0.081_312_4], 128.0);
+        let [luma] = layers(pixmap, 1, [LUMA]);
+        let [blue, red] = layers(pixmap, step, [BLUE, RED]);
         Self { layers: [luma, blue, red] }
     }
 
@@ -53,30 +52,58 @@ impl PlanarSprite {
     }
 }
 
-/// A weighted sum of red, green and blue, averaged over squares of `step` pixels. What lies outside the badge is
+/// A channel of JPEG's colours: what red, green and blue weigh in it, and what it adds.
+type Channel = ([f32; 3], f32);
+
+const LUMA: Channel = ([0.299, 0.587, 0.114], 0.0);
+const BLUE: Channel = ([-0.168_735_9, -0.331_264_1, 0.5], 128.0);
+const RED: Channel = ([0.5, -0.418_687_6, -0.081_312_4], 128.0);
+
+/// Weighted sums of red, green and blue, averaged over squares of `step` pixels. What lies outside the badge is
 /// transparent.
-fn layer(pixmap: &Pixmap, step: usize, weights: [f32; 3], offset: f32) -> Layer {
+fn layers<const N: usize>(pixmap: &Pixmap, step: usize, channels: [Channel; N]) -> [Layer; N] {
     let (width, height) = (pixmap.width as usize, pixmap.height as usize);
     let (columns, rows) = (width.div_ceil(step), height.div_ceil(step));
-    let mut samples = Vec::with_capacity(columns * rows);
-    let mut through = Vec::with_capacity(columns * rows);
-    let area = (step * step) as f32;
-    for row in 0..rows {
-        for column in 0..columns {
-            let mut sum = [0.0f32; 4];
-            for y in row * step..((row + 1) * step).min(height) {
-                for x in column * step..((column + 1) * step).min(width) {
-                    let pixel = &pixmap.rgba[(y * width + x) * 4..][..4];
-                    sum.iter_mut().zip(pixel).for_each(|(sum, &byte)| *sum += f32::from(byte));
+    let empty = || vec![0; columns * rows];
+    let mut samples = channels.map(|_| empty());
+    let mut through = empty();
+    let mut sums = vec![[0u16; 4]; columns];
+    // Badges are flat but for their letters' edges: most squares equal the one to their left.
+    let mut last = [0u16; 4];
+    let (mut values, mut clear) = converted(last, step, channels);
+    for (row, lines) in pixmap.rgba.chunks(width.max(1) * 4 * step).enumerate() {
+        sums.fill([0; 4]);
+        for line in lines.chunks_exact(width.max(1) * 4) {
+            for (sum, pixels) in sums.iter_mut().zip(line.chunks(4 * step)) {
+                for pixel in pixels.chunks_exact(4) {
+                    sum.iter_mut().zip(pixel).for_each(|(sum, &byte)| *sum += u16::from(byte));
                 }
             }
-            let [red, green, blue, opacity] = sum.map(|sum| sum / area);
-            let value = red * weights[0] + green * weights[1] + blue * weights[2] + offset * opacity / 255.0;
-            samples.push(value.round().clamp(0.0, 255.0) as u8);
-            through.push(255 - opacity.round() as u8);
+        }
+        let first = row * columns;
+        for (at, &sum) in (first..).zip(&sums) {
+            if sum != last {
+                last = sum;
+                (values, clear) = converted(sum, step, channels);
+            }
+            for (samples, value) in samples.iter_mut().zip(values) {
+                samples[at] = value;
+            }
+            through[at] = clear;
         }
     }
-    Layer { width: columns, samples, through }
+    samples.map(|samples| Layer { width: columns, samples, through: through.clone() })
+}
+
+/// The channels of a square from the sums of its pixels, and what shines through it.
+fn converted<const N: usize>(sum: [u16; 4], step: usize, channels: [Channel; N]) -> ([u8; N], u8) {
+    let area = (step * step) as f32;
+    let [red, green, blue, opacity] = sum.map(|sum| f32::from(sum) / area);
+    let values = channels.map(|(weights, offset)| {
+        let value = red * weights[0] + green * weights[1] + blue * weights[2] + offset * opacity / 255.0;
+        value.round().clamp(0.0, 255.0) as u8
+    });
+    (values, 255 - opacity.round() as u8)
 }
 
 /// Everything that decides a badge's pixels.

@@ -173,7 +173,7 @@ class ImageLayers:
             self.memory.put(key, entry)
             if fresh is not None:
                 meta = _meta(kind, key, entry, digest, self._clock.now(), stored=False)
-                self._background.start(self._note(meta, purges_seen), name="note_image")
+                self._background.start(self._write(meta, None, purges_seen), name="note_image")
         return entry, layer if entry is not None else "store"
 
     async def _by_row(self, key: str, compose: Compose | None) -> tuple[ImageEntry | None, Composed | None]:
@@ -236,12 +236,6 @@ class ImageLayers:
             stored_at=meta.updated_at,
         )
 
-    async def _note(self, meta: ImageMeta, purges_seen: int | None) -> None:
-        """Keep the row of a composed image, unless there is the same already."""
-        held = await self._row(meta.cache_key)
-        if held is None or replace(meta, created_at=held.created_at) != held:
-            await self._write(meta, None, purges_seen)
-
     async def _write(self, meta: ImageMeta, entry: ImageEntry | None, purges_seen: int | None) -> None:
         name = store_name(meta.kind, meta.cache_key)
         try:
@@ -249,10 +243,7 @@ class ImageLayers:
                 if meta.stored and entry is not None:
                     await self._write_stored(name, meta, entry, purges_seen)
                 else:
-                    before = await self._index.get(meta.cache_key)
-                    await self._index.put(meta, purges_seen=purges_seen)
-                    if before is not None and before.stored:
-                        await self._drop_bytes(name, meta.cache_key)
+                    await self._write_row(name, meta, purges_seen)
         except (StoreUnavailable, StorageUnavailable) as error:
             self.health.problem = str(error)
             log.warning("image_not_kept", error=str(error))
@@ -267,6 +258,15 @@ class ImageLayers:
             await self._share(meta.cache_key, entry)
         elif self._store is not None:
             await self._store.delete(name)
+
+    async def _write_row(self, name: str, meta: ImageMeta, purges_seen: int | None) -> None:
+        """Keep the row of a composed image, unless there is the same already."""
+        before = await self._index.get(meta.cache_key)
+        if before is not None and replace(meta, created_at=before.created_at) == before:
+            return
+        await self._index.put(meta, purges_seen=purges_seen)
+        if before is not None and before.stored:
+            await self._drop_bytes(name, meta.cache_key)
 
     async def _drop_bytes(self, name: str, key: str) -> None:
         """What a former release kept of an image that is composed from now on."""
