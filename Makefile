@@ -9,6 +9,9 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 UV_SYNC := $(UV) sync --quiet --frozen --all-packages --all-groups
 FUZZ_SECONDS ?= 300
 FUZZ_TARGETS ?= probe decode render prepared
+# The renderer's JPEG library: libjpeg-turbo where it can be built. OPENPOSTERDB_CODEC=turbo|pure decides instead.
+RENDER_FEATURES = $(shell $(PYTHON) scripts/codec.py --quiet)
+TEST_FEATURES = $(if $(findstring turbo,$(RENDER_FEATURES)),--features turbo)
 SOURCES := service operator/src render_ext/python tests loadtests scripts
 
 S3S_FS := 0.12.0
@@ -23,7 +26,7 @@ setup: ## .venv with the service and the renderer, built in release mode
 	@test -d $(VENV) || echo "Setting up; the first time this takes a few minutes, most of it the renderer's build."
 	@test -x "$(UV)" || command -v "$(UV)" >/dev/null || { $(PYTHON) -m venv .tools && .tools/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION); }
 	@test -d $(VENV) || $(UV) venv --quiet --python $(PYTHON) $(VENV)
-	@$(UV_SYNC)
+	@features=$$($(PYTHON) scripts/codec.py) && MATURIN_PEP517_ARGS="--features $$features" $(UV_SYNC)
 
 run: setup web ## serve on port 3000: your upstreams when TMDB_API_KEY is set (environment or .env), else the demo
 	@exec $(BIN)/python -m openposterdb run
@@ -39,7 +42,7 @@ lint: setup ## formatting, lint, types and import contracts
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 	cargo fmt --all --check
-	cargo clippy --quiet --workspace --all-targets --locked -- -D warnings
+	cargo clippy --quiet --workspace --all-targets --locked $(TEST_FEATURES) -- -D warnings
 
 format: setup ## rewrite Python and Rust sources in the house style
 	$(BIN)/ruff format $(SOURCES)
@@ -47,7 +50,7 @@ format: setup ## rewrite Python and Rust sources in the house style
 	cargo fmt --all
 
 test-rust: setup ## tests of the renderer's crate
-	cargo test --quiet --workspace --locked
+	cargo test --quiet --workspace --locked $(TEST_FEATURES)
 
 web: ## the admin web, built into admin_web/dist where Node is there
 	@$(PYTHON) scripts/web.py build
@@ -91,8 +94,8 @@ fuzz-requests: setup ## thousands of odd requests against a real server, others 
 
 bench: bench-render bench-hits ## renders per second per core, cached hits per second, CPU per request
 
-bench-render: setup ## the renderer against Pillow on the same job
-	$(BIN)/python loadtests/bench_render.py
+bench-render: setup ## the renderer against Pillow and libvips on the same jobs, into docs/benchmarks/rendering.md
+	$(BIN)/python -m loadtests.bench_render --write
 
 bench-hits: setup ## cached hits against a bare function on the same server
 	$(BIN)/python loadtests/bench_hits.py

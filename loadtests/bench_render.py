@@ -1,31 +1,33 @@
-"""The renderer against Pillow on the same jobs, in the same run: milliseconds per render, renders per second per core.
+"""The renderer against Pillow and libvips on the same jobs, in the same run; writes docs/benchmarks/rendering.md.
 
-Both decode the same art, scale it to the same size, lay five badges on it and encode it at quality 85 with half-resolution
-colour (logos: PNG). Pillow gets its badges ready-made; the renderer's are remembered after the first picture, as in the
-service. Next to it what preparing a picture costs, and laying badges on a prepared one. One thread's processor
-time; all take turns, so that a busy machine disturbs all; medians.
+All decode the same art, scale it to the same size, lay five badges on it and encode it at quality 85 with half-resolution
+colour (logos: PNG). The rivals get their badges ready-made; the renderer's are remembered after the first picture, as in
+the service. One thread's processor time; all take turns, so that a busy machine disturbs all; medians.
 
-    python loadtests/bench_render.py [--seconds 2] [--json]
+    python -m loadtests.bench_render [--seconds 2] [--json] [--write]
 """
 
 import argparse
-import io
 import json
-import platform
+import os
+import resource
 import statistics
+import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from pathlib import Path
 
-from PIL import Image, ImageOps, features
-
-from openposterdb_render import RENDERER_EPOCH, RenderSettings, layout, prepare, render
+from loadtests import render_report
+from loadtests.render_quality import reference, similarity
+from loadtests.render_rivals import BADGES, opened, rivals
+from openposterdb_render import RenderSettings, prepare, render, set_limits, use_port
 
 ART = Path(__file__).parent.parent / "tests" / "fixtures" / "art"
-BADGES = [("imdb", "8.2"), ("tmdb", "72%"), ("rt", "94%"), ("mc", "71"), ("mal", "8.70")]
+REPORT = Path(__file__).parent.parent / "docs" / "benchmarks" / "rendering.md"
+SPRITE_BYTES = 32 << 20
 JOBS = [
     ("poster", "medium", "poster_orbital_780x1155_420.jpg"),
     ("poster", "medium", "poster_whiskers_780x1155_420_progressive.jpg"),
@@ -43,60 +45,94 @@ JOBS = [
 
 @dataclass(frozen=True)
 class Result:
-    """Medians of one job, in milliseconds of one thread."""
+    """Medians of one job, in milliseconds of one thread's processor time."""
 
     kind: str
     size: str
     art: str
     output: str
     kilobytes: float
-    renderer_ms: float
+    cold_ms: float
+    port_ms: float
+    uncached_ms: float
     prepare_ms: float
     splice_ms: float
     prepared_kilobytes: float
     pillow_ms: float
+    vips_ms: float
+    wall_ms: float
+    two_threads: float
+    peak_megabytes: float
+    ssim: float | None
+    pillow_ssim: float | None
     rounds: int
 
-    @property
-    def per_second(self) -> float:
-        """Renders that one core does in a second."""
-        return 1000 / self.renderer_ms
+
+def taken(job: Callable[[], object]) -> tuple[float, float]:
+    """Milliseconds of processor and of the clock."""
+    wall, start = time.perf_counter(), time.thread_time()
+    job()
+    return (time.thread_time() - start) * 1000, (time.perf_counter() - wall) * 1000
 
 
-def opened(data: bytes) -> Image.Image:
-    picture = Image.open(io.BytesIO(data))
-    picture.load()
-    return picture
+def process_time(job: Callable[[], object]) -> float:
+    """Milliseconds of all threads: libvips works on threads of its own."""
+    start = time.process_time()
+    job()
+    return (time.process_time() - start) * 1000
 
 
-def pillow(
-    kind: str, base: bytes, size: tuple[int, int], strip: int, badges: list[tuple[Image.Image, int, int]]
-) -> bytes:
-    """The same job by Pillow; `strip` is the height that a logo's badges take."""
-    out = io.BytesIO()
-    if kind == "logo":
-        art = Image.open(io.BytesIO(base)).convert("RGBA").resize((size[0], size[1] - strip), Image.Resampling.LANCZOS)
-        canvas = Image.new("RGBA", size)
-        canvas.paste(art, (0, 0))
-        for badge, x, y in badges:
-            canvas.alpha_composite(badge, (x, y))
-        canvas.save(out, "PNG", compress_level=1)
-        return out.getvalue()
-    canvas = ImageOps.fit(Image.open(io.BytesIO(base)).convert("RGB"), size, Image.Resampling.LANCZOS)
-    for badge, x, y in badges:
-        canvas.paste(badge, (x, y), badge)
-    canvas.save(out, "JPEG", quality=85, subsampling=2)
-    return out.getvalue()
+def without_sprites(job: Callable[[], object]) -> float:
+    set_limits(sprite_cache_bytes=0)
+    try:
+        return taken(job)[0]
+    finally:
+        set_limits(sprite_cache_bytes=SPRITE_BYTES)
 
 
-def pillow_job(kind: str, base: bytes, settings: RenderSettings) -> Callable[[], bytes]:
-    """Pillow's job, with plain panels of the badges' sizes: what is on them would cost it nothing more."""
-    picture, bare = opened(render(kind, base, BADGES, settings)), opened(render(kind, base, [], settings))
-    canvas = bare.size if kind == "logo" else picture.size
-    places = layout(kind, *canvas, BADGES, settings)
-    plain = Image.new("RGBA", places[0][3:], (0, 0, 0, 200))
-    badges = [(plain, x, y) for _, x, y, _, _ in places]
-    return lambda: pillow(kind, base, picture.size, picture.height - bare.height, badges)
+def with_port(job: Callable[[], object]) -> float:
+    use_port(True)
+    try:
+        return taken(job)[0]
+    finally:
+        use_port(False)
+
+
+def two_threads(job: Callable[[], object], seconds: float) -> float:
+    """How many times one thread's renders two threads do: the best of five turns, which others disturbed least."""
+
+    def rate(threads: int) -> float:
+        count = [0] * threads
+        end = time.perf_counter() + seconds / 10
+
+        def work(index: int) -> None:
+            while time.perf_counter() < end:
+                job()
+                count[index] += 1
+
+        start = time.perf_counter()
+        workers = [threading.Thread(target=work, args=(index,)) for index in range(threads)]
+        [worker.start() for worker in workers]
+        [worker.join() for worker in workers]
+        return sum(count) / (time.perf_counter() - start)
+
+    rates = [(rate(1), rate(2)) for _ in range(5)]
+    return max(two for _, two in rates) / max(one for one, _ in rates)
+
+
+def peak_megabytes(kind: str, size: str, name: str) -> float:
+    """Megabytes above idle of a process that renders one picture, three times."""
+    command = [sys.executable, "-m", "loadtests.bench_render", "--peak", kind, size, name]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def print_peak(kind: str, size: str, name: str) -> None:
+    base, settings = (ART / name).read_bytes(), RenderSettings(size=size)
+    render("poster", (ART / "tiny_1x1.jpg").read_bytes(), BADGES, RenderSettings(size="medium"))
+    idle = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for _ in range(3):
+        render(kind, base, BADGES, settings)
+    print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - idle) / 1024)
 
 
 def measure(kind: str, size: str, name: str, seconds: float) -> Result:
@@ -105,80 +141,72 @@ def measure(kind: str, size: str, name: str, seconds: float) -> Result:
     def ours() -> bytes:
         return render(kind, base, BADGES, settings)
 
-    prepared = prepare(kind, base, settings)
-    jobs: tuple[Callable[[], object], ...] = (
-        ours,
-        lambda: prepare(kind, base, settings),
-        lambda: prepared.render(BADGES, settings),
-        pillow_job(kind, base, settings),
-    )
-    times: tuple[list[float], ...] = tuple([] for _ in jobs)
+    prepared, others = prepare(kind, base, settings), rivals(kind, base, settings)
+    jobs: dict[str, Callable[[], float]] = {
+        "cold": lambda: taken(ours)[0],
+        "wall": lambda: taken(ours)[1],
+        "port": lambda: with_port(ours),
+        "uncached": lambda: without_sprites(ours),
+        "prepare": lambda: taken(lambda: prepare(kind, base, settings))[0],
+        "pillow": lambda: taken(others.pillow)[0],
+        "vips": lambda: process_time(others.vips),
+        "first": lambda: taken(ours)[0],  # badges are remembered again
+        "splice": lambda: taken(lambda: prepared.render(BADGES, settings))[0],
+    }
+    times: dict[str, list[float]] = {what: [] for what in jobs}
     end = time.perf_counter() + seconds
-    while time.perf_counter() < end or len(times[0]) < 5:
-        for job, taken in zip(jobs, times, strict=True):
-            start = time.thread_time()
-            job()
-            taken.append((time.thread_time() - start) * 1000)
+    while time.perf_counter() < end or len(times["cold"]) < 5:
+        for what, job in jobs.items():
+            times[what].append(job())
+    median = {what: statistics.median(each) for what, each in times.items()}
     result = ours()
     width, height = opened(result).size
-    renderer_ms, prepare_ms, splice_ms, pillow_ms = (statistics.median(taken) for taken in times)
+    wanted = None if kind == "logo" else reference(base, (width, height))
     return Result(
         kind=kind,
         size=size,
         art=name,
         output=f"{width}x{height}",
         kilobytes=len(result) / 1000,
-        renderer_ms=renderer_ms,
-        prepare_ms=prepare_ms,
-        splice_ms=splice_ms,
+        cold_ms=median["cold"],
+        port_ms=median["port"],
+        uncached_ms=median["uncached"],
+        prepare_ms=median["prepare"],
+        splice_ms=median["splice"],
         prepared_kilobytes=prepared.nbytes / 1000,
-        pillow_ms=pillow_ms,
-        rounds=len(times[0]),
+        pillow_ms=median["pillow"],
+        vips_ms=median["vips"],
+        wall_ms=median["wall"],
+        two_threads=two_threads(ours, seconds) if (os.cpu_count() or 1) > 1 else 0.0,
+        peak_megabytes=peak_megabytes(kind, size, name),
+        ssim=None if wanted is None else similarity(result, wanted),
+        pillow_ssim=None if wanted is None else similarity(others.pillow(), wanted),
+        rounds=len(times["cold"]),
     )
-
-
-def processor() -> str:
-    info = Path("/proc/cpuinfo")
-    names = (
-        [line.partition(":")[2].strip() for line in info.read_text().splitlines() if line.startswith("model name")]
-        if info.exists()
-        else []
-    )
-    return names[0] if names else platform.processor() or platform.machine()
-
-
-def machine() -> dict[str, str]:
-    return {
-        "processor": processor(),
-        "python": platform.python_version(),
-        "openposterdb-render": f"{version('openposterdb-render')} (epoch {RENDERER_EPOCH})",
-        "pillow": f"{version('pillow')} ({'libjpeg-turbo' if features.check_feature('libjpeg_turbo') else 'libjpeg'})",
-    }
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=2.0, help="how long each job is repeated")
     parser.add_argument("--json", action="store_true", help="print results for programs")
+    parser.add_argument("--write", action="store_true", help="write the report, too")
+    parser.add_argument("--peak", nargs=3, metavar=("KIND", "SIZE", "ART"), help="print one job's memory and end")
     arguments = parser.parse_args()
+    if arguments.peak:
+        print_peak(*arguments.peak)
+        return
     results = [measure(*job, arguments.seconds) for job in JOBS]
     if arguments.json:
-        json.dump({"machine": machine(), "results": [asdict(each) for each in results]}, sys.stdout, indent=2)
+        json.dump(
+            {"machine": render_report.machine(), "results": [asdict(each) for each in results]}, sys.stdout, indent=2
+        )
         print()
         return
-    print("  ".join(f"{name} {value}" for name, value in machine().items()))
-    print(
-        f"{'job':<20} {'source':<46} {'output':<10} {'kB':>6} {'ms':>7} {'per s, core':>12} {'Pillow ms':>10} {'times':>6} "
-        f"{'prepare':>8} {'kB':>6} {'splice':>7} {'times':>6}"
-    )
-    for each in results:
-        job, ratio = f"{each.kind} {each.size}", each.pillow_ms / each.renderer_ms
-        print(
-            f"{job:<20} {each.art:<46} {each.output:<10} {each.kilobytes:>6.0f} {each.renderer_ms:>7.2f} "
-            f"{each.per_second:>12.1f} {each.pillow_ms:>10.2f} {ratio:>6.1f} "
-            f"{each.prepare_ms:>8.2f} {each.prepared_kilobytes:>6.0f} {each.splice_ms:>7.2f} "
-            f"{each.renderer_ms / each.splice_ms:>6.1f}"
-        )
+    report = render_report.markdown([asdict(each) for each in results])
+    print(report)
+    if arguments.write:
+        REPORT.parent.mkdir(parents=True, exist_ok=True)
+        REPORT.write_text(report)
 
 
 if __name__ == "__main__":

@@ -50,11 +50,16 @@ pub fn onto_rgba(pixels: &mut [u8], width: usize, badge: &Pixmap, x: u32, y: u32
     let rows = pixels.chunks_exact_mut(width * 4).skip(top);
     for (row, line) in rows.zip(badge.rgba.chunks_exact(badge_width * 4)) {
         for (under, over) in row[left * 4..(left + columns) * 4].chunks_exact_mut(4).zip(line.chunks_exact(4)) {
+            match over[3] {
+                0 => continue,
+                255 => {
+                    under.copy_from_slice(over);
+                    continue;
+                }
+                _ => {}
+            }
             let beneath = u32::from(scaled(under[3], 255 - over[3]));
             let alpha = u32::from(over[3]) + beneath;
-            if alpha == 0 {
-                continue;
-            }
             for channel in 0..3 {
                 let sum = u32::from(over[channel]) * 255 + u32::from(under[channel]) * beneath;
                 under[channel] = ((sum + alpha / 2) / alpha).min(255) as u8;

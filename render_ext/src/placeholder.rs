@@ -64,7 +64,7 @@ pub fn placeholder(kind: Kind, settings: &Settings) -> Result<Vec<u8>> {
         }
     }
     canvas.planes[0] = luma;
-    crate::render::encode(&canvas, settings)
+    crate::render::encode(kind, &canvas, settings)
 }
 
 /// Brightness of a wall that falls off into the dark, softly lit around a point, with a thin frame inside its edge.

@@ -102,13 +102,13 @@ impl Prepared {
         let layout = layout::arrange(self.kind, width, height, badges, settings)?;
         Limits::current().check_size(u64::from(layout.width), u64::from(layout.height))?;
         match &self.content {
-            Content::Jpeg(scan) => on_jpeg(scan, &layout, badges, settings),
+            Content::Jpeg(scan) => on_jpeg(self.kind, scan, &layout, badges, settings),
             Content::Png(head) => on_png(head, &layout, badges, settings),
         }
     }
 }
 
-fn on_jpeg(scan: &Scan, layout: &Layout, badges: &[Badge], settings: &Settings) -> Result<Vec<u8>> {
+fn on_jpeg(kind: Kind, scan: &Scan, layout: &Layout, badges: &[Badge], settings: &Settings) -> Result<Vec<u8>> {
     let sprites: Vec<(Arc<PlanarSprite>, u32, u32)> = badges
         .iter()
         .zip(&layout.places)
@@ -122,7 +122,7 @@ fn on_jpeg(scan: &Scan, layout: &Layout, badges: &[Badge], settings: &Settings) 
     // Badges took more room than was left for them.
     let mut canvas = scan.decode()?;
     sprites.iter().for_each(|(sprite, x, y)| blend::onto_canvas(&mut canvas, sprite, *x, *y));
-    crate::render::encode(&canvas, &Settings { quality: scan.quality - 1, ..*settings })
+    crate::render::encode(kind, &canvas, &Settings { quality: scan.quality - 1, ..*settings })
 }
 
 fn on_png(head: &Head, layout: &Layout, badges: &[Badge], settings: &Settings) -> Result<Vec<u8>> {

@@ -285,6 +285,9 @@ mod _native {
     #[pymodule_export]
     const RENDERER_EPOCH: u32 = crate::RENDERER_EPOCH;
 
+    #[pymodule_export]
+    const CODEC: &str = crate::codec::NAME;
+
     /// Draws badges on art, without the GIL: JPEG for posters and backdrops, PNG for logos.
     ///
     /// `badges` are pairs of source key and value text, already ordered and limited; what the font cannot write is left
@@ -380,6 +383,19 @@ mod _native {
             .into_iter()
             .map(|place| (place.source.key(), place.x, place.y, place.width, place.height))
             .collect())
+    }
+
+    /// The quality from 1 to 100 that a JPEG of the renderer was written with: the one asked for, or less where
+    /// `max_bytes` made it fall. None for logos, and for JPEGs with tables of their own.
+    #[pyfunction]
+    fn quality_of(picture: &[u8]) -> Option<u8> {
+        crate::jpeg::quality::of(picture)
+    }
+
+    /// Makes this process decode with the port in Rust, whatever was built: for comparing both libraries.
+    #[pyfunction]
+    fn use_port(wanted: bool) {
+        crate::codec::use_port(wanted);
     }
 
     /// Changes this process's bounds; what is not given stays.

@@ -7,7 +7,6 @@ use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 
 use crate::badge::Badge;
-use crate::codec::codec;
 use crate::error::{RenderError, Result};
 use crate::jpeg::{Frame, Scan, budget};
 use crate::layout::{self, Layout};
@@ -56,8 +55,10 @@ pub fn compose(kind: Kind, picture: Picture, badges: &[Badge], settings: &Settin
             let drawn = logo(&decode::to_rgba(picture), &window, &layout, badges, &mut scratch.resizer)?;
             encode_logo(&drawn, settings)
         }
-        (_, Picture::Planes(planes)) => jpeg(&planes, &window, &layout, badges, settings, &mut scratch.canvas),
-        (_, Picture::Rgba(rgba)) => jpeg(&rgba.to_planes(), &window, &layout, badges, settings, &mut scratch.canvas),
+        (_, Picture::Planes(planes)) => jpeg(kind, &planes, &window, &layout, badges, settings, &mut scratch.canvas),
+        (_, Picture::Rgba(rgba)) => {
+            jpeg(kind, &rgba.to_planes(), &window, &layout, badges, settings, &mut scratch.canvas)
+        }
     })
 }
 
@@ -82,15 +83,8 @@ pub fn prepare(kind: Kind, base: &[u8], settings: &Settings) -> Result<Prepared>
         };
         let canvas = &mut scratch.canvas;
         resample::onto_canvas(&planes, &window, settings.chroma, canvas);
-        let frame = Frame::of(kind, canvas.width, canvas.height, settings.chroma);
         let budget = settings.max_bytes - settings.max_bytes / RESERVE;
-        let scan = budget::best(
-            settings.quality,
-            budget,
-            |quality| Ok(Scan::encode(canvas, frame, quality)),
-            |scan| scan.file_size(),
-        )?;
-        Ok(Prepared::of_scan(kind, settings, scan))
+        Ok(Prepared::of_scan(kind, settings, scan(kind, canvas, settings, settings.quality, budget)?))
     })
 }
 
@@ -136,12 +130,20 @@ pub(crate) fn smaller(webp: Vec<u8>, png: Vec<u8>) -> Vec<u8> {
     if webp.len() < png.len() { webp } else { png }
 }
 
+/// Encodes a canvas, at no more than a quality and within a budget of bytes. The encoder is our own in every build, so
+/// that replicas with different JPEG libraries write the same bytes.
+fn scan(kind: Kind, canvas: &Canvas, settings: &Settings, quality: u8, max_bytes: u32) -> Result<Scan> {
+    let frame = Frame::of(kind, canvas.width, canvas.height, settings.chroma);
+    budget::best(quality, max_bytes, |quality| Ok(Scan::encode(canvas, frame, quality)), Scan::file_size)
+}
+
 /// Encodes a canvas within the settings' budget of bytes.
-pub fn encode(canvas: &Canvas, settings: &Settings) -> Result<Vec<u8>> {
-    budget::best(settings.quality, settings.max_bytes, |quality| codec().encode(canvas, quality), Vec::len)
+pub fn encode(kind: Kind, canvas: &Canvas, settings: &Settings) -> Result<Vec<u8>> {
+    Ok(scan(kind, canvas, settings, settings.quality, settings.max_bytes)?.file())
 }
 
 fn jpeg(
+    kind: Kind,
     planes: &Planes,
     window: &Window,
     layout: &Layout,
@@ -154,7 +156,7 @@ fn jpeg(
         let sprite = sprites().planar(badge, &layout.shape, settings.chroma);
         blend::onto_canvas(canvas, &sprite, place.x, place.y);
     }
-    encode(canvas, settings)
+    encode(kind, canvas, settings)
 }
 
 /// The logo on transparency, centred, with its badges below.

@@ -1,6 +1,7 @@
 """The pixels of OpenPosterDB: art and badges in, JPEG, PNG and WebP out."""
 
 from openposterdb_render._native import (
+    CODEC,
     RENDERER_EPOCH,
     Info,
     Prepared,
@@ -10,13 +11,16 @@ from openposterdb_render._native import (
     placeholder,
     prepare,
     probe,
+    quality_of,
     render,
     sample,
     set_limits,
+    use_port,
 )
 from openposterdb_render.errors import ErrorCode, RenderError
 
 __all__ = [
+    "CODEC",
     "RENDERER_EPOCH",
     "ErrorCode",
     "Info",
@@ -28,7 +32,9 @@ __all__ = [
     "placeholder",
     "prepare",
     "probe",
+    "quality_of",
     "render",
     "sample",
     "set_limits",
+    "use_port",
 ]

@@ -11,6 +11,7 @@ _Fit: TypeAlias = Literal["cover", "native"]
 _Chroma: TypeAlias = Literal["420", "444"]
 _Encoding: TypeAlias = Literal["usual", "webp"]
 
+CODEC: Literal["libjpeg-turbo", "libjpeg-turbo-rs"]
 RENDERER_EPOCH: int
 
 @final
@@ -98,6 +99,8 @@ def layout(
     badges: Sequence[tuple[str, str]],
     settings: RenderSettings,
 ) -> list[tuple[str, int, int, int, int]]: ...
+def quality_of(picture: bytes) -> int | None: ...
+def use_port(wanted: bool) -> None: ...
 def set_limits(
     *,
     max_bytes: int | None = None,

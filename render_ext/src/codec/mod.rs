@@ -5,6 +5,8 @@ mod pure;
 #[cfg(feature = "turbo")]
 mod turbo;
 
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
 use crate::error::Result;
 use crate::limits::Limits;
 use crate::picture::{Canvas, Picture};
@@ -27,11 +29,22 @@ pub trait Codec {
     fn encode(&self, canvas: &Canvas, quality: u8) -> Result<Vec<u8>>;
 }
 
+/// The name of this build's library.
+pub const NAME: &str = if cfg!(feature = "turbo") { "libjpeg-turbo" } else { "libjpeg-turbo-rs" };
+
+static PORT: AtomicBool = AtomicBool::new(false);
+
+/// Whether this process decodes with the port in Rust even where libjpeg-turbo in C has been built: for comparing them.
+pub fn use_port(wanted: bool) {
+    PORT.store(wanted, Relaxed);
+}
+
 /// The library of this build.
 #[must_use]
 pub fn codec() -> &'static dyn Codec {
     #[cfg(feature = "turbo")]
-    return &Turbo;
-    #[cfg(not(feature = "turbo"))]
+    if !PORT.load(Relaxed) {
+        return &Turbo;
+    }
     &PureRust
 }

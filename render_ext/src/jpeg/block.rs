@@ -8,6 +8,26 @@ use libjpeg_turbo_rs::encode::tables::{
 };
 use libjpeg_turbo_rs::simd::{self, EncoderSimdRoutines, QuantDivisors, SimdRoutines};
 
+pub const ZIGZAG: [usize; 64] = ZIGZAG_ORDER;
+
+/// Eight rows of eight samples that begin `stride` apart.
+#[derive(Clone, Copy)]
+pub struct Samples<'a> {
+    /// From the first sample on.
+    pub rows: &'a [u8],
+    /// Distance between rows.
+    pub stride: usize,
+}
+
+/// A block and a bit for each coefficient that is not 0.
+#[derive(Clone, Copy)]
+pub struct Coefficients {
+    /// The coefficients.
+    pub block: Block,
+    /// Bit 0 stands for the first.
+    pub nonzero: u64,
+}
+
 /// Quantised coefficients in zigzag order.
 #[derive(Clone, Copy)]
 pub struct Block(pub [i16; 64]);
@@ -66,6 +86,12 @@ impl Transform {
         let standard = if colour { &STD_CHROMINANCE_QUANT_TABLE } else { &STD_LUMINANCE_QUANT_TABLE };
         let table = quality_scale_quant_table(standard, quality);
         Self { table, divisors: divisors(&table), kernels: kernels() }
+    }
+
+    /// What coefficients are divided by.
+    #[cfg(target_arch = "x86_64")]
+    pub fn divisors(&self) -> &QuantDivisors {
+        &self.divisors
     }
 
     /// Samples to coefficients: eight rows that begin `stride` apart.

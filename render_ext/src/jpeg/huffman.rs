@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use libjpeg_turbo_rs::encode::tables;
 
-use super::block::Block;
+use super::block::{Block, Coefficients};
 use crate::error::{RenderError, Result};
 
 /// Codes for writing and reading one kind of symbols.
@@ -72,55 +72,77 @@ impl Tables {
     }
 }
 
+/// Bytes that are gathered before they go to the buffer; a block has less than half of them.
+const GATHERED: usize = 1024;
+
 /// Writes bits behind whatever a buffer holds.
 pub struct Writer<'a> {
     out: &'a mut Vec<u8>,
+    gathered: [u8; GATHERED],
+    at: usize,
     pending: u64,
+    /// Pending bits, always less than 64.
     count: u32,
 }
 
 impl<'a> Writer<'a> {
     /// Starts on a byte's boundary.
     pub fn new(out: &'a mut Vec<u8>) -> Self {
-        Self { out, pending: 0, count: 0 }
+        Self { out, gathered: [0; GATHERED], at: 0, pending: 0, count: 0 }
     }
 
     /// Up to 27 bits.
     #[inline(always)]
     fn put(&mut self, bits: u32, count: u32) {
-        self.pending = self.pending << count | u64::from(bits);
-        self.count += count;
-        if self.count >= 32 {
-            self.count -= 32;
-            let word = (self.pending >> self.count) as u32;
-            // No byte is 0xff: none has its top bit set and loses it by adding 1.
-            if word & 0x8080_8080 & !word.wrapping_add(0x0101_0101) == 0 {
-                self.out.extend_from_slice(&word.to_be_bytes());
-            } else {
-                self.stuffed_word(word);
-            }
+        let free = 64 - self.count;
+        if count < free {
+            self.pending = self.pending << count | u64::from(bits);
+            self.count += count;
+            return;
+        }
+        let left = count - free;
+        let word = self.pending << free | u64::from(bits) >> left;
+        // Bits above the pending ones are shifted out before the next word is full.
+        self.pending = u64::from(bits);
+        self.count = left;
+        // No byte is 0xff: none has its top bit set and loses it by adding 1.
+        if word & 0x8080_8080_8080_8080 & !word.wrapping_add(0x0101_0101_0101_0101) == 0 {
+            self.gathered[self.at..self.at + 8].copy_from_slice(&word.to_be_bytes());
+            self.at += 8;
+        } else {
+            word.to_be_bytes().into_iter().for_each(|byte| self.stuffed(byte));
         }
     }
 
-    #[cold]
-    fn stuffed_word(&mut self, word: u32) {
-        word.to_be_bytes().into_iter().for_each(|byte| self.stuffed(byte));
-    }
-
+    #[inline]
     fn stuffed(&mut self, byte: u8) {
-        self.out.push(byte);
-        if byte == 0xff {
-            self.out.push(0);
-        }
+        // The zero behind any other byte is written over.
+        self.gathered[self.at..self.at + 2].copy_from_slice(&[byte, 0]);
+        self.at += 1 + usize::from(byte == 0xff);
+    }
+
+    /// See [`Self::coefficients`].
+    #[inline]
+    pub fn block(&mut self, block: &Block, previous: &mut i16, tables: &Tables) {
+        self.coefficients(&Coefficients { block: *block, nonzero: block.nonzero() }, previous, tables);
     }
 
     /// One block whose predecessor of the same plane had the brightness `previous`, which becomes this block's.
     #[inline(always)]
-    pub fn block(&mut self, block: &Block, previous: &mut i16, tables: &Tables) {
+    pub fn coefficients(
+        &mut self,
+        Coefficients { block, nonzero }: &Coefficients,
+        previous: &mut i16,
+        tables: &Tables,
+    ) {
+        if self.at > GATHERED / 2 {
+            self.out.extend_from_slice(&self.gathered[..self.at]);
+            self.at = 0;
+        }
         let brightness = block.0[0];
         self.number(brightness - *previous, 0, &tables.dc);
         *previous = brightness;
-        let mut left = block.nonzero() & !1;
+        let mut left = nonzero & !1;
         let mut next = 1;
         while left != 0 {
             let at = left.trailing_zeros();
@@ -132,7 +154,7 @@ impl<'a> Writer<'a> {
                 self.put(skip & 0xffff, skip >> 16);
                 run -= 16;
             }
-            self.number(block.0[at as usize], run << 4, &tables.ac);
+            self.number(block.0[at as usize & 63], run << 4, &tables.ac);
         }
         if next != 64 {
             let end = tables.ac.codes[0];
@@ -143,8 +165,8 @@ impl<'a> Writer<'a> {
     /// A number's size together with `run`, then its bits.
     #[inline(always)]
     fn number(&mut self, value: i16, run: u32, table: &Table) {
-        let size = 16 - value.unsigned_abs().leading_zeros();
-        let code = table.codes[(run | size) as usize];
+        let size = 32 - u32::from(value.unsigned_abs()).leading_zeros();
+        let code = table.codes[(run | size) as usize & 0xff];
         let bits = (i32::from(value) + (i32::from(value) >> 31)) as u32 & ((1 << size) - 1);
         self.put((code & 0xffff) << size | bits, (code >> 16) + size);
     }
@@ -157,6 +179,7 @@ impl<'a> Writer<'a> {
             self.count -= 8;
             self.stuffed((self.pending >> self.count) as u8);
         }
+        self.out.extend_from_slice(&self.gathered[..self.at]);
     }
 }
 

@@ -1,15 +1,18 @@
 //! Baseline JPEGs with restart intervals, written and spliced: what is between two restart markers can be replaced
 //! without touching the rest of the file.
 //!
-//! Transforms are the JPEG library's; the entropy coding is ours, because the library neither begins intervals where a
-//! caller says nor hands out one interval's coefficients. What is drawn once, without being kept, is encoded by the
-//! library alone, which is faster.
+//! The encoder is ours in every build, because libraries neither begin intervals where a caller says nor hand out one
+//! interval's coefficients; so replicas with different libraries write the same bytes. Its samples are those that the
+//! library would have written.
 
+#[cfg(target_arch = "x86_64")]
+mod avx2;
 mod block;
 pub mod budget;
 mod encode;
 mod frame;
 mod huffman;
+pub mod quality;
 mod splice;
 
 pub use frame::Frame;

@@ -110,6 +110,14 @@ proptest! {
     }
 
     #[test]
+    fn every_processor_writes_the_same_bytes(case in case()) {
+        let Case { frame, quality, .. } = case;
+        let canvas = canvas(&frame, case.seed);
+        let portable = super::encode::portable(&canvas, &frame, &super::frame::transforms(quality));
+        prop_assert!(super::encode::intervals(&canvas, &frame, quality) == portable);
+    }
+
+    #[test]
     fn badges_change_their_intervals_alone_and_look_like_a_full_encode(case in case()) {
         let Case { frame, quality, .. } = case;
         let mut canvas = canvas(&frame, case.seed);

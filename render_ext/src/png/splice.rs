@@ -23,14 +23,15 @@ impl Head {
     /// Compresses the rows of a picture.
     #[must_use]
     pub fn new(picture: &Rgba) -> Self {
-        let (deflated, adler) = deflated(&filtered(&picture.pixels, picture.width as usize));
+        let (deflated, adler) = deflated(&filtered(&picture.pixels, picture.width as usize, 3));
         Self { width: picture.width, height: picture.height, adler, deflated: unfinished(deflated) }
     }
 
     /// The PNG with more rows of straight RGBA below.
     #[must_use]
     pub fn with_rows(&self, pixels: &[u8]) -> Vec<u8> {
-        let rows = filtered(pixels, self.width as usize);
+        // Badges are flat: the costliest filter would find nothing in them.
+        let rows = filtered(pixels, self.width as usize, 2);
         let (mut tail, adler) = deflated(&rows);
         tail.extend(joined(self.adler, adler, rows.len() as u64).to_be_bytes());
         let height = self.height + (pixels.len() / (self.width as usize * 4)) as u32;
@@ -94,9 +95,9 @@ fn unfinished(mut blocks: Vec<u8>) -> Vec<u8> {
     blocks
 }
 
-/// The rows with PNG's filters, each with the one that leaves the smallest numbers. The first row does not look at the
-/// one above, so that it may stand below any.
-fn filtered(pixels: &[u8], width: usize) -> Vec<u8> {
+/// The rows with PNG's filters, each with the one of the first `choice` that leaves the smallest numbers. The first row
+/// does not look at the one above, so that it may stand below any.
+fn filtered(pixels: &[u8], width: usize, choice: usize) -> Vec<u8> {
     const SUB: u8 = 1;
     const UP: u8 = 2;
     const PAETH: u8 = 4;
@@ -105,6 +106,11 @@ fn filtered(pixels: &[u8], width: usize) -> Vec<u8> {
     let mut candidates = [(SUB, vec![0; stride]), (UP, vec![0; stride]), (PAETH, vec![0; stride])];
     let mut above: Option<&[u8]> = None;
     for row in pixels.chunks_exact(stride) {
+        if above == Some(row) {
+            out.push(UP);
+            out.resize(out.len() + stride, 0);
+            continue;
+        }
         candidates[0].1[..4].copy_from_slice(&row[..4]);
         for ((filtered, &here), &left) in candidates[0].1[4..].iter_mut().zip(&row[4..]).zip(row) {
             *filtered = here.wrapping_sub(left);
@@ -114,16 +120,18 @@ fn filtered(pixels: &[u8], width: usize) -> Vec<u8> {
             for ((filtered, &here), &up) in candidates[1].1.iter_mut().zip(row).zip(above) {
                 *filtered = here.wrapping_sub(up);
             }
-            let (up, paeths) = candidates.split_at_mut(2);
-            paeths[0].1[..4].copy_from_slice(&up[1].1[..4]);
-            let around = row.iter().zip(&above[4..]).zip(above);
-            for ((filtered, &here), ((&left, &up), &corner)) in
-                candidates[2].1[4..].iter_mut().zip(&row[4..]).zip(around)
-            {
-                *filtered = here.wrapping_sub(paeth(left, up, corner));
+            if choice > 2 {
+                let (up, paeths) = candidates.split_at_mut(2);
+                paeths[0].1[..4].copy_from_slice(&up[1].1[..4]);
+                let around = row.iter().zip(&above[4..]).zip(above);
+                for ((filtered, &here), ((&left, &up), &corner)) in
+                    candidates[2].1[4..].iter_mut().zip(&row[4..]).zip(around)
+                {
+                    *filtered = here.wrapping_sub(paeth(left, up, corner));
+                }
             }
             let cost = |row: &[u8]| row.iter().map(|&byte| u32::from((byte as i8).unsigned_abs())).sum::<u32>();
-            best = (0..candidates.len()).min_by_key(|&index| cost(&candidates[index].1)).unwrap_or(0);
+            best = (0..choice).min_by_key(|&index| cost(&candidates[index].1)).unwrap_or(0);
         }
         out.push(candidates[best].0);
         out.extend_from_slice(&candidates[best].1);

@@ -37,7 +37,7 @@ def test_all_is_well(doctor, tmp_path):
     code, findings, marks = doctor()
     assert code == 0
     assert set(marks.values()) == {"✓"}
-    assert list(findings) == ["configuration", "CACHE_DIR", "database", *SERVICES]
+    assert list(findings) == ["configuration", "renderer", "memory", "CACHE_DIR", "database", *SERVICES]
     assert {findings[service] for service in SERVICES} == {"ok"}
     assert findings["CACHE_DIR"].startswith(f"{tmp_path / 'cache'} is writable")
 

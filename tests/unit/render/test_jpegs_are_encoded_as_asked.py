@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, JpegImagePlugin
 
-from openposterdb_render import RenderSettings, placeholder, render
+from openposterdb_render import RenderSettings, placeholder, prepare, quality_of, render, use_port
 
 
 def drawn(art, samples, **settings) -> bytes:
@@ -62,9 +62,10 @@ def test_a_budget_of_bytes_is_kept_at_the_highest_quality(kind, art, samples):
         budget = int(len(drawn()) * share)
         data = drawn(max_bytes=budget)
         assert len(data) <= budget
-        table = Image.open(io.BytesIO(data)).quantization[0]
-        better = next(q for q in range(1, 101) if Image.open(io.BytesIO(drawn(quality=q))).quantization[0] == table) + 1
-        assert len(drawn(quality=better)) > budget
+        chosen = quality_of(data)
+        assert chosen is not None
+        assert Image.open(io.BytesIO(data)).quantization == Image.open(io.BytesIO(drawn(quality=chosen))).quantization
+        assert len(drawn(quality=chosen + 1)) > budget
     assert drawn(max_bytes=1) == drawn(quality=20)
 
 
@@ -79,3 +80,24 @@ def test_a_placeholder_keeps_the_budget():
         <= 11000
         < len(placeholder("poster", RenderSettings()))
     )
+
+
+def test_the_quality_of_a_spliced_picture_is_known_too(art, samples):
+    settings = RenderSettings(max_bytes=60_000)
+    picture = prepare("poster", art("poster_orbital_780x1155_420.jpg"), settings).render(samples[:3], settings)
+    assert len(picture) <= 60_000
+    assert 20 <= (quality_of(picture) or 0) < 85
+    logo = render("logo", art("logo_orbital_800x310_rgba.png"), samples, RenderSettings())
+    assert quality_of(logo) is None
+
+
+@pytest.mark.parametrize("name", ["poster_orbital_780x1155_420.jpg", "poster_whiskers_780x1155_420_progressive.jpg"])
+@pytest.mark.parametrize("chroma", ["420", "444"])
+def test_builds_with_other_libraries_write_the_same_bytes(name, chroma, art, samples):
+    settings = RenderSettings(chroma=chroma)
+    picture = render("poster", art(name), samples, settings)
+    use_port(True)
+    try:
+        assert render("poster", art(name), samples, settings) == picture
+    finally:
+        use_port(False)

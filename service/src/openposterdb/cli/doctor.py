@@ -8,6 +8,7 @@ from pathlib import Path
 
 import typer
 
+import openposterdb_render as native
 from openposterdb.caching.bucket import BucketStore
 from openposterdb.caching.store import StoreUnavailable
 from openposterdb.cli.database import verdict
@@ -42,13 +43,19 @@ async def examine() -> int:
         typer.echo(f"✗ configuration: {error}".replace("\n", "\n  "))
         return 2
     findings = [Finding("configuration", "ok", fine=True)]
-    findings.append(_memory(environment))
+    findings += [_renderer(), _memory(environment)]
     findings.append(await _image_store(environment))
     findings.append(await _database(environment))
     findings += await _upstreams(environment)
     for finding in findings:
         typer.echo(f"{'✓' if finding.fine else '✗'} {finding.subject}: {finding.verdict}")
     return 0 if all(finding.fine for finding in findings) else 1
+
+
+def _renderer() -> Finding:
+    """Both libraries give the same pictures; the one in C is faster."""
+    slower = "" if native.CODEC == "libjpeg-turbo" else "; built where cmake and nasm are, libjpeg-turbo in C is faster"
+    return Finding("renderer", f"epoch {native.RENDERER_EPOCH}, decodes with {native.CODEC}{slower}", fine=True)
 
 
 def _memory(environment: Environment) -> Finding:
