@@ -5,7 +5,7 @@ import httpx
 import pytest
 
 from openposterdb.demo.double import UpstreamDouble
-from openposterdb.demo.faults import PICTURE_FAULTS, Fault, FaultKind, Service
+from openposterdb.demo.faults import PICTURE_FAULTS, Fault, FaultBoard, FaultKind, Service
 
 MOVIE = "/tmdb/3/movie/9000101?api_key=demo-tmdb-key"
 POSTER = "/tmdb-images/t/p/w780/macula.jpg"
@@ -20,6 +20,30 @@ async def test_a_status_with_retry_after(client, double: UpstreamDouble):
 async def test_a_fault_strikes_as_often_as_it_says(client, double: UpstreamDouble):
     double.add_fault(Fault(kind=FaultKind.STATUS, status=503, times=2))
     assert [(await client.get(MOVIE)).status_code for _ in range(3)] == [503, 503, 200]
+
+
+def test_a_quota_lets_so_many_calls_through_within_a_second():
+    now = 0.0
+    board = FaultBoard(lambda: now)
+    board.add(Fault(kind=FaultKind.QUOTA, service=Service.TMDB, calls=2))
+
+    def refused(service=Service.TMDB):
+        return board.take(service, "/3/movie/1") is not None
+
+    assert [refused(), refused(Service.OMDB), refused(), refused()] == [False, False, False, True]
+    now = 0.99
+    assert refused()
+    now = 1.0
+    assert [refused(), refused(), refused()] == [False, False, True]
+    assert board.struck == {"quota": 3}
+
+
+async def test_what_is_over_a_quota_is_told_to_wait(client, double: UpstreamDouble):
+    double.add_fault(Fault(kind=FaultKind.QUOTA, calls=1))
+    answers = [await client.get(MOVIE) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 429]
+    assert answers[1].headers["retry-after"] == "1"
+    assert (await client.get("/__double__/faults")).json() == {"quota": 1}
 
 
 async def test_a_fault_strikes_its_service_and_path_only(client, double: UpstreamDouble):

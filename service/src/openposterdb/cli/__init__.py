@@ -1,4 +1,4 @@
-"""The command line: `serve`, `run`, `demo`, `migrate`, `keys`, `import`, `doctor`."""
+"""The command line: `serve`, `run`, `demo`, `migrate`, `keys`, `import`, `warm`, `doctor`."""
 
 from openposterdb.cli.app import main
 

@@ -12,8 +12,10 @@ from openposterdb.cli import doctor as doctor_command
 from openposterdb.cli import importing as import_command
 from openposterdb.cli import keys as keys_command
 from openposterdb.cli import serve as serve_command
+from openposterdb.cli import warming as warm_command
 from openposterdb.cli.database import migrate as migrate_database
-from openposterdb.cli.environment import load_database_or_exit
+from openposterdb.cli.environment import load_database_or_exit, load_or_exit
+from openposterdb.domain import ImageKind, ImageSize
 
 app = typer.Typer(
     name="openposterdb",
@@ -69,6 +71,25 @@ def import_installation(
 def doctor() -> None:
     """Check the configuration, the folders, the database and every upstream's key, with a verdict each."""
     raise typer.Exit(asyncio.run(doctor_command.examine()))
+
+
+@app.command()
+def warm(
+    file: Annotated[
+        typer.FileText,
+        typer.Argument(encoding="utf-8-sig", errors="replace", help="A list of ids, one a line; - for standard input."),
+    ],
+    *,
+    kind: Annotated[list[ImageKind] | None, typer.Option(help="May be repeated; poster if left out.")] = None,
+    size: Annotated[list[ImageSize] | None, typer.Option(help="May be repeated; medium if left out.")] = None,
+    key_settings: Annotated[
+        int | None, typer.Option(metavar="ID", help="With the settings of this key, in place of the global ones.")
+    ] = None,
+    concurrency: Annotated[int, typer.Option(min=1, max=64, help="How many images at once.")] = 4,
+) -> None:
+    """Make the images of a list of ids before anybody asks; once more goes on where it stopped."""
+    lot = warm_command.Lot(tuple(kind or [ImageKind.POSTER]), tuple(size or [ImageSize.MEDIUM]), key_settings)
+    raise typer.Exit(asyncio.run(warm_command.warm(load_or_exit(), file, lot, concurrency=concurrency)))
 
 
 @app.command()

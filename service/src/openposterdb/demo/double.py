@@ -2,7 +2,8 @@
 
 Run alone with `python -m openposterdb.demo.double --port 4000`: it prints its environment and serves until stopped. For other
 machines, `--host` is where it listens and `--url` what they know it by. A process that only knows its URL controls it by `GET`
-and `DELETE /__double__/calls`, and by `PUT` (a JSON list of `Fault`) and `DELETE /__double__/faults`.
+and `DELETE /__double__/calls`, and by `PUT` (a JSON list of `Fault`), `DELETE` and `GET /__double__/faults`, which tells how
+often each kind has struck.
 """
 
 import argparse
@@ -123,6 +124,8 @@ class UpstreamDouble:
                     self.faults.replace(FAULT_LIST.validate_json(request.body))
                 except ValidationError as error:
                     return Answer(400, error.json(include_url=False).encode())
+            case "GET", "faults":
+                return Answer(200, json.dumps(self.faults.struck).encode())
             case "DELETE", "faults":
                 self.faults.clear()
             case _:

@@ -1,6 +1,8 @@
 """What can go wrong with an upstream, as data: tests and the control interface of the double set it."""
 
-from collections.abc import Sequence
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from fnmatch import fnmatchcase
@@ -38,6 +40,7 @@ class FaultKind(StrEnum):
     TRUNCATED_JSON = "truncated-json"
     HTML = "html"
     EMPTY = "empty"
+    QUOTA = "quota"
     REDIRECT_ELSEWHERE = "redirect-elsewhere"
     REDIRECT_LOOP = "redirect-loop"
     TRUNCATED_PICTURE = "truncated-picture"
@@ -71,7 +74,8 @@ class Fault(BaseModel):
 
     `service` None is every service. `path` is a shell pattern on the path as the service sees it (`/3/find/*`,
     `/t/p/*/macula.jpg`). `times` None is until cleared. `status` and `retry_after` belong to kind `status`,
-    `delay` (seconds) to kind `slow`, `location` to kind `redirect-elsewhere`.
+    `delay` (seconds) to kind `slow`, `location` to kind `redirect-elsewhere`,
+    `calls` to kind `quota`: of more than so many within a second the rest is answered with 429.
     """
 
     model_config = ConfigDict(extra="forbid", validate_assignment=True)
@@ -83,6 +87,7 @@ class Fault(BaseModel):
     status: int = Field(default=500, ge=200, le=599)
     retry_after: str | None = None
     delay: float = Field(default=1.0, ge=0)
+    calls: int = Field(default=1, ge=1)
     location: str = "http://127.0.0.2:9/elsewhere"
 
     def strikes(self, service: Service, path: str) -> bool:
@@ -101,8 +106,11 @@ FAULT_LIST: TypeAdapter[list[Fault]] = TypeAdapter(list[Fault])
 class FaultBoard:
     """The faults that are set; of several that fit a request the first one strikes."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
         self._faults: list[Fault] = []
+        self._let_through: deque[tuple[float, Fault]] = deque()
+        self.struck: Counter[str] = Counter()
 
     def add(self, fault: Fault) -> None:
         """Set one more; later changes of `fault` by the caller have no effect."""
@@ -115,15 +123,27 @@ class FaultBoard:
     def clear(self) -> None:
         """Back to health."""
         self._faults = []
+        self.struck.clear()
 
     def take(self, service: Service, path: str) -> Fault | None:
         """The fault that strikes this request, its `times` counted down."""
         for fault in self._faults:
-            if fault.strikes(service, path):
+            if fault.strikes(service, path) and not (fault.kind is FaultKind.QUOTA and self._lets_through(fault)):
                 if fault.times is not None:
                     fault.times -= 1
+                self.struck[fault.kind] += 1
                 return fault
         return None
+
+    def _lets_through(self, quota: Fault) -> bool:
+        """Whether there is room for one more call within the last second, which it then takes."""
+        now = self._now()
+        while self._let_through and self._let_through[0][0] <= now - 1:
+            self._let_through.popleft()
+        if sum(fault is quota for _, fault in self._let_through) >= quota.calls:
+            return False
+        self._let_through.append((now, quota))
+        return True
 
 
 def spoil(fault: Fault, request: Request, answer: Answer, pictures: Pictures) -> Answer:
@@ -134,6 +154,8 @@ def spoil(fault: Fault, request: Request, answer: Answer, pictures: Pictures) ->
         case FaultKind.STATUS:
             headers = {} if fault.retry_after is None else {"retry-after": fault.retry_after}
             return Answer(fault.status, b'{"error":"set by a fault"}', headers=headers)
+        case FaultKind.QUOTA:
+            return Answer(429, b'{"error":"too many calls within a second"}', headers={"retry-after": "1"})
         case FaultKind.SLOW:
             return replace(answer, delay=answer.delay + fault.delay)
         case FaultKind.HANG:

@@ -9,6 +9,7 @@ from openposterdb.images.purges import ImagePurges
 from openposterdb.images.renderer import RENDERER_EPOCH, Renderer
 from openposterdb.images.request import ImageRequest, ServedImage
 from openposterdb.images.service import ImageService
+from openposterdb.images.warming import WarmUp, WarmUpReport
 
 __all__ = [
     "RENDERER_EPOCH",
@@ -22,4 +23,6 @@ __all__ = [
     "Renderer",
     "ServedImage",
     "TitleKnowledge",
+    "WarmUp",
+    "WarmUpReport",
 ]

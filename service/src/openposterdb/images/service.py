@@ -26,7 +26,7 @@ from openposterdb.images.request import DEGRADED_SECONDS, ImageRequest, ServedIm
 from openposterdb.telemetry import Metrics
 from openposterdb.titles.ids import canonical_id
 from openposterdb.upstreams.budgets import Priority
-from openposterdb.upstreams.purpose import working_for
+from openposterdb.upstreams.purpose import priority, working_for
 
 log = structlog.get_logger(__name__)
 
@@ -237,7 +237,7 @@ class ImageService:
                 self._metrics.refreshes.labels("elsewhere").inc()
                 return
         try:
-            with working_for(Priority.REFRESH):
+            with working_for(max(Priority.REFRESH, priority())):
                 made = await self._generation.generate(request, refresh=True)
         except Incomplete:
             self._failing[key] = True
