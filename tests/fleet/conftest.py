@@ -72,8 +72,8 @@ def replicas(upstreams, redis, database_url, tmp_path):
 async def balancer():
     made = []
 
-    def over(started):
-        made.append(Balancer(started))
+    def over(started, **options):
+        made.append(Balancer(started, **options))
         return made[-1]
 
     yield over

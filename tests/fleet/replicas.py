@@ -47,12 +47,13 @@ class Load:
 
 
 class Balancer:
-    """Clients in front of the replicas, in turn; `take_out` is what an orchestrator does before it stops one."""
+    """Clients in front of the replicas, in turn, with so many seconds of patience; `take_out` is what an orchestrator does
+    before it stops one."""
 
-    def __init__(self, replicas) -> None:
+    def __init__(self, replicas, *, patience: float = 30) -> None:
         self.replicas = list(replicas)
         self._client = httpx.AsyncClient(
-            timeout=30, trust_env=False, limits=httpx.Limits(max_connections=None, max_keepalive_connections=0)
+            timeout=patience, trust_env=False, limits=httpx.Limits(max_connections=None, max_keepalive_connections=0)
         )
         self._turns = itertools.count()
 

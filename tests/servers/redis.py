@@ -38,6 +38,12 @@ class RedisServer:
         assert self._process is not None
         end(self._process)
 
+    def kill(self) -> None:
+        """SIGKILL: it closes nothing and says nothing to anybody."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
+
     def hang(self) -> None:
         """Let it accept connections and answer nothing."""
         self._signal(signal.SIGSTOP)
