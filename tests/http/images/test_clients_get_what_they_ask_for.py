@@ -127,8 +127,15 @@ async def test_the_word_default_is_no_key(service, double):
     assert not double.calls
 
 
-@pytest.mark.parametrize("extension", ["", ".jpg", ".jpeg", ".png", ".webp"])
-@pytest.mark.parametrize("kind", ["poster", "logo", "backdrop"])
+@pytest.mark.parametrize(
+    ("kind", "extension"),
+    [  # a logo's .webp is another encoding: test_logos_are_webp_for_who_takes_it
+        (kind, extension)
+        for kind in ("poster", "logo", "backdrop")
+        for extension in ("", ".jpg", ".jpeg", ".png", ".webp")
+        if (kind, extension) != ("logo", ".webp")
+    ],
+)
 async def test_an_extension_changes_nothing_but_the_url(service, double, kind, extension):
     path = f"tmdb/{kind}-default/{double.catalogue.by_slug(MOVIE).tmdb_id}"
     with_extension, plain = await service.get(path + extension), await service.get(path)
