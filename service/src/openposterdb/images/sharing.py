@@ -36,7 +36,10 @@ class ImageCodec:
 
 
 class SharedRenders:
-    """One render per cache key for all replicas; each keeps in its own memory what another drew."""
+    """One render per cache key for all replicas; each keeps in its own memory what another drew.
+
+    Those who know of a purge share nothing with those who do not: what was drawn before it is gone.
+    """
 
     def __init__(self, flight: FleetFlight[ServedImage], layers: ImageLayers, *, epoch: int) -> None:
         self._flight = flight
@@ -45,7 +48,7 @@ class SharedRenders:
 
     async def __call__(self, key: str, draw: Callable[[], Awaitable[ServedImage]], /) -> ServedImage:
         """The image that `draw` makes, here or elsewhere."""
-        served = await self._flight.run(f"r{self._epoch}:{key}", draw)
+        served = await self._flight.run(f"r{self._epoch}:{self._layers.purges_seen or 0}:{key}", draw)
         if served.cache_key is not None:
             entry = ImageEntry(served.body, served.content_type, served.etag, served.release_date, served.stored_at)
             self._layers.adopt(served.cache_key, entry)
