@@ -24,7 +24,7 @@ async def test_redis_killed_under_load_fails_no_request_and_is_used_again_when_i
         await soon(lambda: all(redis_of(each) != "ok" for each in three), "noticed")
         await some_answers(hits, 60)
         await asyncio.to_thread(redis.start)
-        await soon(lambda: all(redis_of(each) == "ok" for each in three), "back")
+        await soon(lambda: all(redis_of(each) == "ok" for each in three), "back", 60)
         await some_answers(hits, 30)
     assert (hits.failed, cold.failed) == ([], [])
     assert len(cold.statuses) > 2
