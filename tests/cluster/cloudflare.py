@@ -4,12 +4,12 @@ It answers as Cloudflare documents it: the envelope with `success` and `errors`,
 identifiers and versions of its own, references that are unique within a ruleset, 400 for a token of a wrong form.
 """
 
-import asyncio
 import re
-import threading
 import uuid
 
 from aiohttp import web
+
+from tests.cluster.beside import ServerBeside
 
 PHASE = "http_request_cache_settings"
 TOKEN_FORM = re.compile(r"[A-Za-z0-9_-]{20,80}")
@@ -47,7 +47,7 @@ class Wrong(Exception):
         self.status, self.code, self.message = status, code, message
 
 
-class Cloudflare:
+class Cloudflare(ServerBeside):
     """Serves on a port of its own until `close`; `writes` are the requests that changed something."""
 
     def __init__(self):
@@ -56,28 +56,8 @@ class Cloudflare:
         self.writes = []
         self.asked = 0
         self.down = False
-        self.loop = asyncio.new_event_loop()
-        ready = threading.Event()
-        self._thread = threading.Thread(target=self._run, args=(ready,), daemon=True)
-        self._thread.start()
-        assert ready.wait(10)
-
-    def _run(self, ready):
-        asyncio.set_event_loop(self.loop)
-        app = web.Application()
-        app.router.add_route("*", "/client/v4/zones/{zone}/{rest:.+}", self._answer)
-        runner = web.AppRunner(app)
-        self.loop.run_until_complete(runner.setup())
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        self.loop.run_until_complete(site.start())
-        self.url = f"http://127.0.0.1:{runner.addresses[0][1]}/client/v4"
-        ready.set()
-        self.loop.run_forever()
-        self.loop.run_until_complete(runner.cleanup())
-
-    def close(self):
-        self.loop.call_soon_threadsafe(self.loop.stop)
-        self._thread.join(10)
+        super().__init__("/client/v4/zones/{zone}/{rest:.+}", self._answer)
+        self.url = f"{self.origin}/client/v4"
 
     async def _answer(self, request):
         self.asked += 1

@@ -1,38 +1,22 @@
 """Real services beside a cluster whose pods do not run: the operator reaches them by `SERVICE_ADDRESS`, through a router."""
 
-import asyncio
 import base64
-import threading
 
 import aiohttp
 import httpx
 from aiohttp import web
 
+from tests.cluster.beside import ServerBeside
 from tests.e2e.processes import ServerProcess
 
 
-class Router:
+class Router(ServerBeside):
     """`http://127.0.0.1:PORT/NAMESPACE/NAME/…` is the service that is registered there; 503 when there is none."""
 
     def __init__(self):
         self.services = {}
-        self.loop = asyncio.new_event_loop()
-        ready = threading.Event()
-        self._thread = threading.Thread(target=self._run, args=(ready,), daemon=True)
-        self._thread.start()
-        assert ready.wait(10)
-
-    def _run(self, ready):
-        asyncio.set_event_loop(self.loop)
-        app = web.Application()
-        app.router.add_route("*", "/{namespace}/{name}/{rest:.*}", self._pass_on)
-        runner = web.AppRunner(app)
-        self.loop.run_until_complete(runner.setup())
-        self.loop.run_until_complete(web.TCPSite(runner, "127.0.0.1", 0).start())
-        self.address = f"http://127.0.0.1:{runner.addresses[0][1]}/{{namespace}}/{{name}}"
-        ready.set()
-        self.loop.run_forever()
-        self.loop.run_until_complete(runner.cleanup())
+        super().__init__("/{namespace}/{name}/{rest:.*}", self._pass_on)
+        self.address = f"{self.origin}/{{namespace}}/{{name}}"
 
     async def _pass_on(self, request):
         where = request.match_info["namespace"], request.match_info["name"]
@@ -46,10 +30,6 @@ class Router:
             http.request(request.method, url, headers=headers, data=await request.read()) as answer,
         ):
             return web.Response(status=answer.status, body=await answer.read(), content_type="application/json")
-
-    def close(self):
-        self.loop.call_soon_threadsafe(self.loop.stop)
-        self._thread.join(10)
 
 
 class Service:

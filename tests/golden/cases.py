@@ -10,17 +10,9 @@ from PIL import Image
 
 from openposterdb_render import Prepared, RenderSettings, placeholder, prepare, render
 from tests.golden.inputs import FORMS, form
+from tests.golden.sheets import POSITIONS, SAMPLES, SHAPES
 
-ALL = (
-    ("imdb", "8.5"),
-    ("tmdb", "85%"),
-    ("rt", "92%"),
-    ("rta", "100%"),
-    ("mc", "78"),
-    ("trakt", "80%"),
-    ("lb", "4.2"),
-    ("mal", "8.50"),
-)
+ALL = tuple(SAMPLES)
 BADGES = {
     "none": (),
     "one": ALL[:1],
@@ -28,9 +20,7 @@ BADGES = {
     "five": ALL[:5],
     "all": ALL,
 }
-POSITIONS = ("tl", "tc", "tr", "l", "r", "bl", "bc", "br")
 CHROMAS = ("420", "444")
-SHAPES = tuple(product("hv", "it"))
 
 _SCALES = {
     "poster": {"medium": 1, "large": 1280 / 580, "very-large": 2000 / 580},
