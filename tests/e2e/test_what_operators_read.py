@@ -16,13 +16,13 @@ CONSOLE_LINE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z \[(debug|info|w
 FAULTS = (
     {"kind": "status", "status": 401},
     {"kind": "status", "status": 500},
-    {"kind": "status", "status": 429, "retry_after": "1"},
     {"kind": "reset"},
     {"kind": "html"},
     {"kind": "redirect-elsewhere"},
     {"kind": "redirect-loop"},
     {"kind": "hang"},
     {"kind": "truncated-picture"},
+    {"kind": "status", "status": 429, "retry_after": "1"},  # last, for it is heeded: what comes after is not even asked
 )
 
 
