@@ -3,6 +3,7 @@
 from hypothesis import strategies as st
 
 from openposterdb_operator.model import OpenPosterDBSpec
+from openposterdb_operator.model.serving import Quota, RateLimit, Title
 
 names = st.from_regex(r"[a-z]([-a-z0-9]{0,38}[a-z0-9])?", fullmatch=True)
 secret_names = st.from_regex(r"[a-z][a-z0-9]{0,20}", fullmatch=True)
@@ -10,6 +11,18 @@ _label_values = st.from_regex(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,20}[A-Za-z0-9])?)?
 _hosts = st.from_regex(r"[a-z]{1,10}\.example\.com", fullmatch=True)
 _quantities = st.sampled_from(["64Mi", "300Mi", "1Gi", "1500M", "2G", "1.5Gi", "536870912"])
 _cpus = st.sampled_from(["100m", "250m", "1", "2", "1.5", "64"])
+
+
+def texts_of(kind):
+    """Every text that the schema lets through for an annotated type."""
+    (field,) = kind.__metadata__
+    longest, pattern = (
+        next(getattr(each, name) for each in field.metadata if hasattr(each, name))
+        for name in ("max_length", "pattern")
+    )
+    return st.from_regex(pattern, fullmatch=True, alphabet=st.characters(codec="ascii")).filter(
+        lambda text: len(text) <= longest
+    )
 
 
 def _some(**members):
@@ -66,6 +79,10 @@ _entries = st.one_of(
         st.booleans(),
     ),
 )
+_networks = st.one_of(st.ip_addresses().map(str), st.just("10.0.0.0/8"), st.just("fd00::/8"))
+_rates = texts_of(RateLimit)
+_quotas = texts_of(Quota)
+_titles = texts_of(Title)
 _monitor = st.fixed_dictionaries(
     {"enabled": st.booleans()},
     optional={"labels": st.dictionaries(st.sampled_from(["release", "team"]), _label_values)},
@@ -75,7 +92,7 @@ _bodies = st.fixed_dictionaries(
         "upstreams": st.builds(
             lambda name, rest: {"secretRef": {"name": name}, **rest},
             secret_names,
-            _some(baseURLs=_some(tmdb=st.just("http://double:8080/tmdb"))),
+            _some(baseURLs=_some(tmdb=st.just("http://double:8080/tmdb")), quotas=_some(tmdb=_quotas, omdb=_quotas)),
         )
     },
     optional={
@@ -93,13 +110,30 @@ _bodies = st.fixed_dictionaries(
         "imageStore": _stores,
         "cdn": st.sampled_from([{}, {"redirects": True}, {"redirects": True, "externalCacheOnly": True}]),
         "render": _some(
-            concurrency=st.integers(1, 64), quality=st.integers(1, 100), memoryCacheMB=st.integers(0, 4096)
+            concurrency=st.integers(1, 64),
+            quality=st.integers(1, 100),
+            memoryCacheMB=st.integers(0, 4096),
+            memoryMB=st.integers(64, 4096),
         ),
+        "art": _some(staleSeconds=st.integers(0, 10**6)),
+        "http": _some(
+            trustedProxies=st.lists(_networks, max_size=3),
+            rateLimits=_some(images=_rates, cdn=_rates, keys=_rates, logins=_rates),
+            deadlineSeconds=st.integers(1, 600),
+            corsOrigin=st.just("https://admin.example.com"),
+        ),
+        "web": _some(publicPages=st.booleans(), wallTitles=st.lists(_titles, max_size=3)),
+        "logs": _some(level=st.sampled_from(["debug", "warning"]), access=st.sampled_from(["all", "problems"])),
         "freeKey": _some(enabled=st.booleans()),
         "defaults": _some(
             ratingsLimit=st.integers(0, 8), ratingsOrder=st.just(["imdb", "tmdb"]), fanartTextless=st.booleans()
         ),
-        "monitoring": _some(serviceMonitor=_monitor, prometheusRule=_monitor, grafanaDashboards=_monitor),
+        "monitoring": _some(
+            serviceMonitor=_monitor,
+            prometheusRule=_monitor,
+            grafanaDashboards=_monitor,
+            traces=_some(endpoint=st.just("http://collector:4318")),
+        ),
         "networkPolicy": _some(enabled=st.booleans()),
         "podDisruptionBudget": _some(enabled=st.booleans()),
         "resources": _resources,
@@ -110,7 +144,7 @@ _bodies = st.fixed_dictionaries(
         "podAnnotations": st.just({"example.com/team": "media"}),
         "extraEnv": st.just(
             [
-                {"name": "TRUSTED_PROXIES", "value": "10.0.0.0/8"},
+                {"name": "OTEL_TRACES_SAMPLER", "value": "always_on"},
                 {"name": "SETUP_TOKEN", "valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}},
             ]
         ),

@@ -29,8 +29,11 @@ def build_environment(spec: OpenPosterDBSpec, context: Context) -> EnvVars:
         "EXTERNAL_CACHE_ONLY": _switch(spec.cdn.external_cache_only or spec.image_store.type == "none"),
         "ENABLE_CDN_REDIRECTS": _switch(spec.cdn.redirects),
         "IMAGE_QUALITY": str(spec.render.quality),
+        "CACHE_MAX_MB": _text(_store_mb(spec.image_store)),
         "IMAGE_MEM_CACHE_MB": _text(memory_cache_mb(spec)),
+        "IMAGE_STALE_SECS": str(spec.art.stale_seconds),
         "RENDER_CONCURRENCY": _text(render_concurrency(spec)),
+        "RENDER_MEMORY_MB": _text(render_memory_mb(spec)),
         "RATINGS_STALE_SECS": str(spec.ratings.stale_seconds),
         "RATINGS_MAX_AGE_SECS": str(spec.ratings.max_age_seconds),
         "FREE_KEY_ENABLED": _switch(spec.free_key.enabled),
@@ -42,6 +45,12 @@ def build_environment(spec: OpenPosterDBSpec, context: Context) -> EnvVars:
         "FANART_IMAGE_BASE_URL": spec.upstreams.base_urls.fanart_images,
         "MDBLIST_API_BASE_URL": spec.upstreams.base_urls.mdblist,
         "OMDB_API_BASE_URL": spec.upstreams.base_urls.omdb,
+        "TMDB_QUOTA": spec.upstreams.quotas.tmdb,
+        "FANART_QUOTA": spec.upstreams.quotas.fanart,
+        "MDBLIST_QUOTA": spec.upstreams.quotas.mdblist,
+        "OMDB_QUOTA": spec.upstreams.quotas.omdb,
+        "OTEL_EXPORTER_OTLP_ENDPOINT": spec.monitoring.traces.endpoint,
+        **_serving(spec),
     }
     return [
         *build_database_environment(spec),
@@ -77,6 +86,14 @@ def memory_cache_mb(spec: OpenPosterDBSpec) -> int | None:
     return None if limit is None else int(parse(limit) / 4 / MEBIBYTE)
 
 
+def render_memory_mb(spec: OpenPosterDBSpec) -> int | None:
+    """As asked for, else three eighths of the memory limit: beside the cache, enough is left for the process itself."""
+    if spec.render.memory_mb is not None:
+        return spec.render.memory_mb
+    limit = _limit(spec.resources, "memory")
+    return None if limit is None else max(64, int(parse(limit) * 3 / 8 / MEBIBYTE))
+
+
 def render_concurrency(spec: OpenPosterDBSpec) -> int | None:
     """As asked for, else twice the CPU limit; None where there is neither."""
     if spec.render.concurrency is not None:
@@ -87,6 +104,23 @@ def render_concurrency(spec: OpenPosterDBSpec) -> int | None:
 
 def _limit(resources: Resources, name: str) -> str | None:
     return resources.limits.get(name)
+
+
+def _serving(spec: OpenPosterDBSpec) -> dict[str, str | None]:
+    limits = spec.http.rate_limits
+    return {
+        "TRUSTED_PROXIES": ",".join(spec.http.trusted_proxies) or None,
+        "REQUEST_DEADLINE_SECS": str(spec.http.deadline_seconds),
+        "IMAGE_RATE_LIMIT": limits.images,
+        "CDN_RATE_LIMIT": limits.cdn,
+        "IS_VALID_RATE_LIMIT": limits.keys,
+        "AUTH_RATE_LIMIT": limits.logins,
+        "CORS_ORIGIN": spec.http.cors_origin,
+        "PUBLIC_PAGES": _switch(spec.web.public_pages),
+        "WALL_TITLES": ",".join(spec.web.wall_titles) or None,
+        "LOG_LEVEL": spec.logs.level,
+        "ACCESS_LOG": spec.logs.access,
+    }
 
 
 def _secrets(spec: OpenPosterDBSpec, context: Context) -> EnvVars:
@@ -111,6 +145,12 @@ def _store_url(store: ImageStore) -> str | None:
     if store.type != "s3" or store.s3 is None:
         return None
     return f"s3://{store.s3.bucket}/{store.s3.prefix.strip('/')}".rstrip("/")
+
+
+def _store_mb(store: ImageStore) -> int | None:
+    if store.type != "filesystem":
+        return None
+    return store.filesystem.max_mb or max(16, int(parse(store.filesystem.size) * 9 / 10 / MEBIBYTE))
 
 
 def _store_credentials(store: ImageStore) -> EnvVars:

@@ -97,5 +97,5 @@ class Reason(StrEnum):
     REJECTED = "Rejected", "The API server refused a child: the message says why; correct the spec."
     FORBIDDEN = (
         "Forbidden",
-        "The operator may not do this: its RBAC is older than the operator, or a quota is exhausted.",
+        "The operator may not do this: its RBAC is older than the operator, it does not serve the namespace, or a quota is exhausted.",
     )

@@ -11,12 +11,12 @@ from openposterdb_operator.model.base import (
     SecretKeyRef,
     SecretRef,
     Storage,
+    Url,
     UrlSecretRef,
     rules,
 )
+from openposterdb_operator.model.serving import Quota
 from openposterdb_operator.model.workload import Resources
-
-Url = Annotated[str, Field(max_length=2048, pattern=r"^https?://[^\s/?#]+[^\s?#]*$")]
 
 
 class BaseUrls(Model):
@@ -36,6 +36,19 @@ class BaseUrls(Model):
     """OMDb's API; https://www.omdbapi.com when unset."""
 
 
+class Quotas(Model):
+    """Calls that each key may make, for instance 40/s, 1000/day or "5/s 1000/day"; all replicas keep them together."""
+
+    tmdb: Quota | None = None
+    """Calls of TMDB's API; no limit when unset."""
+    fanart: Quota | None = None
+    """Calls of Fanart.tv's API; no limit when unset."""
+    mdblist: Quota | None = None
+    """Calls of MDBList's API; no limit when unset."""
+    omdb: Quota | None = None
+    """Calls of OMDb's API; no limit when unset."""
+
+
 class Upstreams(Model):
     """Where titles, art and ratings come from."""
 
@@ -43,6 +56,8 @@ class Upstreams(Model):
     """Secret with TMDB_API_KEY, MDBLIST_API_KEY or OMDB_API_KEY or both, and FANART_API_KEY for logos and backdrops."""
     base_urls: BaseUrls = Field(default=BaseUrls(), alias="baseURLs")
     """Other endpoints than the public ones."""
+    quotas: Quotas = Quotas()
+    """Calls that each key may make. A fifth is kept for those who wait, so refreshes stop before."""
 
 
 class Admin(Model):
@@ -148,6 +163,8 @@ class FilesystemStore(Storage):
     """Capacity to ask for."""
     access_mode: Literal["ReadWriteOnce", "ReadWriteMany"] = "ReadWriteOnce"
     """ReadWriteMany for more than one replica."""
+    max_mb: Annotated[int, Field(ge=16, le=1_073_741_824)] | None = Field(default=None, alias="maxMB")
+    """Most MiB of images, beyond which those go that were not used for longest; nine tenths of the size when unset."""
 
 
 class S3Store(Model):

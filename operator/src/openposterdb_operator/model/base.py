@@ -36,6 +36,9 @@ def rules(*wanted: Rule) -> dict[str, Any]:
     return {"x-kubernetes-validations": [{"rule": each.rule, "message": each.message} for each in wanted]}
 
 
+Url = Annotated[str, Field(max_length=2048, pattern=r"^https?://[^\s/?#]+[^\s?#]*$")]
+
+
 class SecretRef(Model):
     """A Secret of the same namespace."""
 

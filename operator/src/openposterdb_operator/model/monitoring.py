@@ -1,8 +1,8 @@
-"""What Prometheus and Grafana get."""
+"""What Prometheus, Grafana and a collector of traces get."""
 
 from pydantic import Field
 
-from openposterdb_operator.model.base import Labels, Model
+from openposterdb_operator.model.base import Labels, Model, Url
 
 
 class Monitor(Model):
@@ -14,8 +14,15 @@ class Monitor(Model):
     """Further labels, for instance those that the Prometheus selects by."""
 
 
+class Traces(Model):
+    """OpenTelemetry."""
+
+    endpoint: Url | None = None
+    """A collector that takes OTLP over HTTP, for instance http://collector.observability:4318; nothing is traced when unset."""
+
+
 class Monitoring(Model):
-    """What Prometheus and Grafana get."""
+    """What Prometheus, Grafana and a collector of traces get."""
 
     service_monitor: Monitor = Monitor()
     """A ServiceMonitor: Prometheus scrapes every pod."""
@@ -23,3 +30,5 @@ class Monitoring(Model):
     """A PrometheusRule with alerts."""
     grafana_dashboards: Monitor = Monitor()
     """ConfigMaps with dashboards, labelled for Grafana's sidecar."""
+    traces: Traces = Traces()
+    """OpenTelemetry."""

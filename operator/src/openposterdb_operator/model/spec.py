@@ -8,8 +8,10 @@ from openposterdb_operator.model.backends import Admin, Auth, Database, ImageSto
 from openposterdb_operator.model.base import Annotations, Model, Passthrough, Rule, rules
 from openposterdb_operator.model.exposure import Cdn, Gateway, Ingress, NetworkPolicy, PodDisruptionBudget
 from openposterdb_operator.model.monitoring import Monitoring
+from openposterdb_operator.model.serving import Http, Logs, Web
 from openposterdb_operator.model.settings import RenderSettings
 from openposterdb_operator.model.workload import (
+    Art,
     Autoscaling,
     EnvVar,
     FreeKey,
@@ -24,14 +26,19 @@ from openposterdb_operator.model.workload import (
 DEFAULT_RESOURCES = Resources(requests={"cpu": "250m", "memory": "512Mi"}, limits={"cpu": "2", "memory": "1Gi"})
 
 OPERATORS_VARIABLES = (
+    "ACCESS_LOG",
     "ADMIN_PASSWORD",
     "ADMIN_USERNAME",
+    "AUTH_RATE_LIMIT",
     "AWS_ACCESS_KEY_ID",
     "AWS_ENDPOINT_URL",
     "AWS_REGION",
     "AWS_SECRET_ACCESS_KEY",
     "CACHE_DIR",
+    "CACHE_MAX_MB",
+    "CDN_RATE_LIMIT",
     "COOKIE_SECURE",
+    "CORS_ORIGIN",
     "DATABASE_URL",
     "DB_DIR",
     "ENABLE_CDN_REDIRECTS",
@@ -39,26 +46,40 @@ OPERATORS_VARIABLES = (
     "FANART_API_BASE_URL",
     "FANART_API_KEY",
     "FANART_IMAGE_BASE_URL",
+    "FANART_QUOTA",
     "FREE_KEY_ENABLED",
     "IMAGE_MEM_CACHE_MB",
     "IMAGE_QUALITY",
+    "IMAGE_RATE_LIMIT",
+    "IMAGE_STALE_SECS",
     "IMAGE_STORE_URL",
+    "IS_VALID_RATE_LIMIT",
     "JWT_SECRET",
     "LISTEN_ADDR",
     "LOG_FORMAT",
+    "LOG_LEVEL",
     "MDBLIST_API_BASE_URL",
     "MDBLIST_API_KEY",
+    "MDBLIST_QUOTA",
     "METRICS_ADDR",
     "OMDB_API_BASE_URL",
     "OMDB_API_KEY",
+    "OMDB_QUOTA",
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    "PUBLIC_PAGES",
     "RATINGS_MAX_AGE_SECS",
     "RATINGS_STALE_SECS",
     "REDIS_URL",
     "RENDER_CONCURRENCY",
+    "RENDER_MEMORY_MB",
     "RENDER_SETTINGS",
+    "REQUEST_DEADLINE_SECS",
     "TMDB_API_BASE_URL",
     "TMDB_API_KEY",
     "TMDB_IMAGE_BASE_URL",
+    "TMDB_QUOTA",
+    "TRUSTED_PROXIES",
+    "WALL_TITLES",
 )
 """Variables that other fields of the spec decide; `extraEnv` may not name them."""
 
@@ -121,6 +142,14 @@ class OpenPosterDBSpec(Model):
     """Limits of rendering in each pod."""
     ratings: Ratings = Ratings()
     """How long ratings are good."""
+    art: Art = Art()
+    """How long a poster without badges is good."""
+    http: Http = Http()
+    """Requests and what is in front of the service."""
+    web: Web = Web()
+    """Pages for visitors."""
+    logs: Logs = Logs()
+    """What the service logs."""
     free_key: FreeKey = FreeKey()
     """The public key."""
     poster_keys: PosterKeys = PosterKeys()
@@ -128,7 +157,7 @@ class OpenPosterDBSpec(Model):
     defaults: RenderSettings | None = None
     """Global render settings, declared: the admin web shows them read-only. The admin web owns them when unset."""
     monitoring: Monitoring = Monitoring()
-    """What Prometheus and Grafana get."""
+    """What Prometheus, Grafana and a collector of traces get."""
     network_policy: NetworkPolicy = NetworkPolicy()
     """Which pods may talk to the service's pods."""
     pod_disruption_budget: PodDisruptionBudget = PodDisruptionBudget()
@@ -151,7 +180,7 @@ class OpenPosterDBSpec(Model):
             max_length=64, json_schema_extra={"x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["name"]}
         ),
     ] = ()
-    """Further environment variables of the service, for instance TRUSTED_PROXIES or IMAGE_RATE_LIMIT."""
+    """Further environment variables of the service, for instance OTEL_TRACES_SAMPLER."""
 
     @property
     def managed_redis(self) -> ManagedRedis | None:

@@ -61,6 +61,8 @@ class Render(Model):
     """JPEG quality."""
     memory_cache_mb: Annotated[int, Field(ge=0, le=1_048_576)] | None = Field(default=None, alias="memoryCacheMB")
     """Memory for rendered images in MiB; a quarter of the memory limit when unset."""
+    memory_mb: Annotated[int, Field(ge=64, le=1_048_576)] | None = Field(default=None, alias="memoryMB")
+    """Memory for all renders at once in MiB; three eighths of the memory limit when unset."""
 
 
 class Ratings(Model):
@@ -79,6 +81,13 @@ class Ratings(Model):
     """Ratings of a new or undated title are read again after this time."""
     max_age_seconds: Annotated[int, Field(ge=1, le=3_153_600_000)] = 31_536_000
     """A title released longer ago than this is never refreshed."""
+
+
+class Art(Model):
+    """How long a poster without badges is good."""
+
+    stale_seconds: Annotated[int, Field(ge=0, le=3_153_600_000)] = 0
+    """TMDB is asked again for a poster after this time; 0 for never."""
 
 
 class FreeKey(Model):
