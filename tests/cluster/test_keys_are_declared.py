@@ -142,6 +142,18 @@ def test_two_services_and_two_namespaces(cluster, elsewhere, start):
     assert not posters.is_valid(key_in(elsewhere, "c"))
 
 
+def test_a_key_that_is_no_longer_admitted_is_revoked_at_its_end(cluster, elsewhere, start):
+    service = start(posterKeys={"allowedNamespaces": [elsewhere.namespace]})
+    declare(elsewhere, namespace=cluster.namespace)
+    wait_ready(elsewhere)
+    key = key_in(elsewhere)
+    cluster.apply(resource(posterKeys={"allowedNamespaces": []}))
+    eventually(lambda: elsewhere.condition("pkey", "living-room")[0] == "NotAllowed", 20)
+    assert service.is_valid(key)
+    elsewhere.kubectl("delete", "pkey", "living-room", "--timeout=30s")
+    assert service.all_keys() == []
+
+
 def test_what_is_wrong_is_told_and_mends_itself(cluster, operator, router, start):
     declare(cluster)
     eventually(lambda: cluster.condition("pkey", "living-room")[0] == "InstanceMissing", 10)
@@ -150,6 +162,10 @@ def test_what_is_wrong_is_told_and_mends_itself(cluster, operator, router, start
     eventually(lambda: cluster.condition("pkey", "living-room")[0] == "ServiceUnreachable", 20)
     router.services[cluster.namespace, "posters"] = url
     wait_ready(cluster)
+    declare(cluster, "far", namespace="kube-system")
+    eventually(lambda: cluster.condition("pkey", "far")[0] == "Forbidden", 10)
+    assert "has to serve that namespace" in cluster.condition("pkey", "far")[1]
+    cluster.kubectl("delete", "pkey", "far", "--timeout=30s")
     cluster.secret("theirs", a="b")
     declare(cluster, "second", secretName="theirs")
     eventually(lambda: cluster.condition("pkey", "second")[0] == "NameTaken", 10)
