@@ -119,6 +119,19 @@ async def test_a_child_is_known_by_its_owner_or_by_its_labels(queue, child, conc
     assert await turns(queue) == concerned
 
 
+@pytest.mark.parametrize(("name", "concerned"), [("a", [A]), ("a-redis", [A]), ("ab", []), ("b", [])])
+async def test_a_name_that_gets_free_concerns_who_wants_it(queue, name, concerned):
+    news = News(queue)
+    news.of_resource(A, gone=False)
+    for key in await turns(queue):
+        queue.done(key, again_in=None)
+    theirs = {"metadata": {"name": name}}
+    news.of_child("media", theirs)
+    assert await turns(queue) == []
+    news.of_child("media", theirs, gone=True)
+    assert await turns(queue) == concerned
+
+
 HELD = {"holderIdentity": "other", "leaseDurationSeconds": 15, "leaseTransitions": 3, "acquireTime": "then"}
 
 

@@ -30,9 +30,15 @@ class News:
             self._known.add(key)
         self._queue.add(key)
 
-    def of_child(self, namespace: str, child: Live) -> None:
-        """Something came, changed or went that is a child by its owner or by its labels: an edit may have taken one."""
+    def of_child(self, namespace: str, child: Live, *, gone: bool = False) -> None:
+        """Something came, changed or went that is a child by its owner or by its labels: an edit may have taken one.
+
+        What went may have had a child's name, whoever owned it: then the name is free now.
+        """
         names = {owner["name"] for owner in owners(child) if owner["kind"] == OPEN_POSTER_DB.kind}
+        if gone:
+            name = child["metadata"]["name"]
+            names |= {known.name for known in self._known if name == known.name or name.startswith(f"{known.name}-")}
         if labels(child).get("app.kubernetes.io/managed-by") == MANAGER:
             names.add(labels(child).get("app.kubernetes.io/instance", ""))
         for key in {Key(namespace, name) for name in names} & self._known:
@@ -102,13 +108,13 @@ def register(registry: kopf.OperatorRegistry, news: News, key_news: KeyNews) -> 
         instance = Key(reference.get("namespace") or namespace, reference.get("name", ""))
         key_news.of_resource(Key(namespace, name), instance, gone=event["type"] == "DELETED")
 
-    async def on_child(namespace: str, body: Mapping[str, Any], **_: Any) -> None:
-        news.of_child(namespace, body)
+    async def on_child(event: Any, namespace: str, body: Mapping[str, Any], **_: Any) -> None:
+        news.of_child(namespace, body, gone=event["type"] == "DELETED")
 
-    async def on_secret(name: str, namespace: str, body: Mapping[str, Any], **_: Any) -> None:
+    async def on_secret(event: Any, name: str, namespace: str, body: Mapping[str, Any], **_: Any) -> None:
         news.of_secret(namespace, name)
         key_news.of_secret(namespace, name)
-        news.of_child(namespace, body)
+        news.of_child(namespace, body, gone=event["type"] == "DELETED")
 
     async def on_definition(spec: Mapping[str, Any], **_: Any) -> None:
         if spec.get("group") in _GROUPS:
