@@ -50,13 +50,13 @@ class Wrong(Exception):
 class Cloudflare(ServerBeside):
     """Serves on a port of its own until `close`; `writes` are the requests that changed something."""
 
-    def __init__(self):
+    def __init__(self, host="127.0.0.1"):
         self.zones = {}
         self.tokens = set()
         self.writes = []
         self.asked = 0
         self.down = False
-        super().__init__("/client/v4/zones/{zone}/{rest:.+}", self._answer)
+        super().__init__("/client/v4/zones/{zone}/{rest:.+}", self._answer, host)
         self.url = f"{self.origin}/client/v4"
 
     async def _answer(self, request):

@@ -1,10 +1,13 @@
 """A namespace in a real cluster, with the operator beside the tests. Collected by `make e2e` alone."""
 
+import functools
 import json
 import os
+import re
 import subprocess
 import sys
 import uuid
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,24 +22,33 @@ collect_ignore_glob = [] if os.environ.get("OPENPOSTERDB_E2E") == "1" else ["tes
 
 @pytest.fixture(scope="session")
 def definitions():
-    """The CustomResourceDefinitions, as the chart holds them."""
+    """The CustomResourceDefinitions, as the chart holds them. Of several workers one makes them; the others find them."""
     for path in sorted((CHARTS / "openposterdb-operator/files/crds").glob("*.yaml")):
-        sh("kubectl", "apply", "--validate=strict", "-f", path)
+        eventually(
+            lambda path=path: not sh("kubectl", "apply", "--validate=strict", "-f", path, check=False).returncode
+        )
     sh("kubectl", "wait", "--for=condition=Established", "crd/openposterdbs.openposterdb.io", "--timeout=30s")
     sh("kubectl", "wait", "--for=condition=Established", "crd/posterkeys.openposterdb.io", "--timeout=30s")
 
 
-@pytest.fixture
-def cluster(definitions):
-    """A namespace of the test's own that admits restricted pods alone."""
+@contextmanager
+def a_namespace():
+    """One that admits restricted pods alone."""
     name = f"e2e-{uuid.uuid4().hex[:8]}"
-    sh("kubectl", "create", "namespace", name)
-    level = [f"pod-security.kubernetes.io/{mode}=restricted" for mode in ("enforce", "warn")]
-    sh("kubectl", "label", "namespace", name, *level)
+    labels = {f"pod-security.kubernetes.io/{mode}": "restricted" for mode in ("enforce", "warn")}
+    manifest = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "labels": labels}}
+    sh("kubectl", "create", "-f", "-", input=json.dumps(manifest))
     try:
         yield Cluster(name)
     finally:
         remove(name)
+
+
+@pytest.fixture
+def cluster(definitions):
+    """A namespace of the test's own."""
+    with a_namespace() as cluster:
+        yield cluster
 
 
 def remove(namespace):
@@ -51,12 +63,8 @@ def remove(namespace):
 @pytest.fixture
 def elsewhere(definitions):
     """Another namespace."""
-    name = f"e2e-{uuid.uuid4().hex[:8]}"
-    sh("kubectl", "create", "namespace", name)
-    try:
-        yield Cluster(name)
-    finally:
-        remove(name)
+    with a_namespace() as cluster:
+        yield cluster
 
 
 @pytest.fixture
@@ -69,6 +77,25 @@ def others():
 def variables():
     """Further variables of the operator; modules put theirs in its place."""
     return {}
+
+
+@functools.cache
+def kubeconfig():
+    """Of the present context alone."""
+    return sh("kubectl", "config", "view", "--raw", "--minify", "-o", "json").stdout
+
+
+@functools.cache
+def rights_of(number):
+    """What the chart allows an operator of so many namespaces, which are called the-namespace-0 and so on."""
+    names = [f"the-namespace-{each}" for each in range(number)]
+    arguments = ["-n", names[0], "--set", f"namespaces={{{','.join(names)}}}", "--show-only", "templates/rbac.yaml"]
+    return sh("helm", "template", "e2e", CHARTS / "openposterdb-operator", *arguments).stdout
+
+
+def rights(*namespaces):
+    """What the chart allows an operator that is in the first of the namespaces and serves all of them."""
+    return re.sub(r"the-namespace-(\d+)", lambda found: namespaces[int(found[1])], rights_of(len(namespaces)))
 
 
 class Operator:
@@ -84,13 +111,10 @@ class Operator:
         self._be_the_service_account()
 
     def _be_the_service_account(self):
-        arguments = ["-n", self.namespace, "--set", f"namespaces={{{self.namespaces}}}"]
-        chart = CHARTS / "openposterdb-operator"
-        rules = sh("helm", "template", "e2e", chart, *arguments, "--show-only", "templates/rbac.yaml").stdout
-        sh("kubectl", "apply", "-f", "-", input=rules)
+        sh("kubectl", "apply", "-f", "-", input=rights(*self.namespaces.split(",")))
         account = "e2e-openposterdb-operator"
         token = sh("kubectl", "-n", self.namespace, "create", "token", account, "--duration=1h").stdout.strip()
-        configuration = json.loads(sh("kubectl", "config", "view", "--raw", "--minify", "-o", "json").stdout)
+        configuration = json.loads(kubeconfig())
         configuration["users"] = [{"name": "operator", "user": {"token": token}}]
         configuration["contexts"][0]["context"]["user"] = "operator"
         self.kubeconfig.write_text(json.dumps(configuration))
@@ -138,10 +162,10 @@ class Operator:
         return (self.log_folder / f"{identity}.log").read_text()
 
 
-@pytest.fixture
-def operator(cluster, tmp_path, others, variables):
-    """An operator that leads already."""
-    operator = Operator(cluster.namespace, tmp_path, others=others, variables=variables)
+@contextmanager
+def an_operator(cluster, folder, *, others=(), variables=None):
+    """One that leads already."""
+    operator = Operator(cluster.namespace, folder, others=others, variables=variables)
     operator.start()
     try:
         yield operator
@@ -149,5 +173,28 @@ def operator(cluster, tmp_path, others, variables):
         for identity in list(operator.processes):
             operator.kill(identity)
         operator.leave()
-        for path in sorted(tmp_path.glob("*.log")):
+        for path in sorted(folder.glob("*.log")):
             print(f"--- {path.name}", path.read_text()[-6000:], sep="\n")
+
+
+@pytest.fixture
+def operator(cluster, tmp_path, others, variables):
+    """An operator of the test's own."""
+    with an_operator(cluster, tmp_path, others=others, variables=variables) as operator:
+        yield operator
+
+
+def settled(cluster, name="posters"):
+    """Waits for a service that is ready and does not change any more."""
+    cluster.wait_ready(name)
+    eventually(lambda: cluster.conditions(name)["RedisReady"][0] == "True")
+    eventually(lambda: cluster.conditions(name)["Progressing"] == ("False", "Settled"))
+
+
+@pytest.fixture
+def posters(cluster, operator):
+    """A service that is ready."""
+    cluster.secret()
+    cluster.posters()
+    settled(cluster)
+    return cluster

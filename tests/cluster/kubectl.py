@@ -1,8 +1,13 @@
 """kubectl as functions: what a person would type."""
 
 import json
+import os
 import subprocess
 import time
+
+import pytest
+
+from tests.cluster.reading import path, read
 
 
 def sh(*arguments, check=True, **options):
@@ -20,6 +25,12 @@ def eventually(check, seconds=30):
     return value
 
 
+ALL = "deploy,sts,svc,cm,pvc,netpol,ingress,hpa,pdb,secret,job"
+BAD_DATABASE = {"type": "postgresql", "urlSecretRef": {"name": "db"}}
+SIMULATED = pytest.mark.skipif(
+    os.environ.get("K8S_TESTBED_LEVEL") != "control-plane",
+    reason="no real pod gets ready with a database that nobody runs",
+)
 UPSTREAMS = {"TMDB_API_KEY": "t", "MDBLIST_API_KEY": "m"}
 
 
@@ -33,11 +44,18 @@ class Cluster:
         return sh("kubectl", "-n", self.namespace, *arguments, **options)
 
     def get(self, kind, name):
+        if place := path(kind, self.namespace):
+            return read(f"{place}/{name}")
         done = self.kubectl("get", kind, name, "-o", "json", "--ignore-not-found")
         return json.loads(done.stdout) if done.stdout else None
 
+    def uid(self, kind, name):
+        found = self.get(kind, name)
+        return found and found["metadata"]["uid"]
+
     def list(self, kinds, selector="app.kubernetes.io/managed-by=openposterdb-operator"):
-        return json.loads(self.kubectl("get", kinds, "-l", selector, "-o", "json").stdout)["items"]
+        lists = [read(path(kind, self.namespace), labelSelector=selector) for kind in kinds.split(",")]
+        return [{**each, "kind": found["kind"].removesuffix("List")} for found in lists for each in found["items"]]
 
     def apply(self, manifest, *options, check=True):
         return self.kubectl("apply", *options, "-f", "-", input=json.dumps(manifest), check=check)
@@ -63,7 +81,7 @@ class Cluster:
         return next(((each["reason"], each["message"]) for each in all_of if each["type"] == condition), ("", ""))
 
     def events(self, kind="OpenPosterDB"):
-        found = json.loads(self.kubectl("get", "events", "-o", "json").stdout)["items"]
+        found = read(path("events", self.namespace))["items"]
         return [(each["reason"], each["message"]) for each in found if each["involvedObject"]["kind"] == kind]
 
     def conditions(self, name="posters"):

@@ -12,7 +12,8 @@ if [[ -n ${KUBECONFIG:-} ]]; then
     exec "$python" -m pytest tests/cluster "$@"
 fi
 for level in ${LEVEL:-control-plane node}; do
-    folder=tests/cluster
-    [[ $level == control-plane ]] || folder=tests/cluster/node
-    tests/cluster/testbed/with-cluster.sh "$level" "$python" -m pytest "$folder" "$@"
+    # Simulated pods cost nothing: tests wait more than they work, and each has a namespace and an operator of its own
+    options=(tests/cluster -n "${E2E_WORKERS:-3}" --dist loadgroup)
+    [[ $level == control-plane ]] || options=(tests/cluster/node)
+    tests/cluster/testbed/with-cluster.sh "$level" "$python" -m pytest "${options[@]}" "$@"
 done

@@ -35,7 +35,7 @@ class Router(ServerBeside):
 class Service:
     """A server with the administrator that the operator generated, and what that one sees."""
 
-    def __init__(self, folder, secret):
+    def __init__(self, folder, secret, **variables):
         members = {name: base64.b64decode(value).decode() for name, value in secret["data"].items()}
         folder.mkdir(exist_ok=True)
         self.credentials = {"username": members["username"], "password": members["password"]}
@@ -47,6 +47,7 @@ class Service:
                 "ADMIN_USERNAME": members["username"],
                 "ADMIN_PASSWORD": members["password"],
                 "AUTH_RATE_LIMIT": "off",
+                **variables,
             },
         )
         self.process.ready()

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from tests.cluster.declaring import declare, key_in, wait_ready
 from tests.cluster.kubectl import eventually, resource
 from tests.cluster.services import Router, Service
 
@@ -50,27 +51,6 @@ def start(cluster, operator, router, tmp_path):
 @pytest.fixture
 def service(start):
     return start(ingress={"host": "posters.example.com"})
-
-
-def declare(where, name="living-room", *, instance="posters", namespace=None, annotations=None, **spec):
-    reference = {"name": instance, **({"namespace": namespace} if namespace else {})}
-    where.apply(
-        {
-            "apiVersion": "openposterdb.io/v1alpha1",
-            "kind": "PosterKey",
-            "metadata": {"name": name, "annotations": annotations or {}},
-            "spec": {"instanceRef": reference, **spec},
-        }
-    )
-
-
-def wait_ready(where, name="living-room", seconds=60):
-    where.kubectl("wait", "--for=condition=Ready", f"pkey/{name}", f"--timeout={seconds}s")
-
-
-def key_in(where, name="living-room"):
-    secret = where.get("secret", name)
-    return secret and base64.b64decode(secret["data"]["key"]).decode()
 
 
 def test_a_key_is_made_kept_as_declared_and_revoked(cluster, service):

@@ -75,7 +75,7 @@ RULES = [
     ),
     (
         {"extraEnv": [{"name": "TMDB_API_KEY", "value": "x"}]},
-        {"extraEnv": [{"name": "TRUSTED_PROXIES", "value": "10.0.0.0/8"}]},
+        {"extraEnv": [{"name": "OTEL_TRACES_SAMPLER", "value": "always_on"}]},
         "extraEnv may not set a variable",
     ),
     (
@@ -84,6 +84,14 @@ RULES = [
         "Duplicate value",
     ),
     ({"resources": {"limits": {"memory": "much"}}}, {"resources": {"limits": {"memory": "1Gi", "cpu": 2}}}, "memory"),
+    (
+        {"upstreams": {"secretRef": {"name": "u"}, "quotas": {"tmdb": "40 per second"}}},
+        {"upstreams": {"secretRef": {"name": "u"}, "quotas": {"tmdb": "40/s", "omdb": "0.5/s 1000/day"}}},
+        "quotas.tmdb",
+    ),
+    ({"http": {"rateLimits": {"images": "240"}}}, {"http": {"rateLimits": {"images": "240/0.5"}}}, "rateLimits.images"),
+    ({"http": {"trustedProxies": ["edge"]}}, {"http": {"trustedProxies": ["10.0.0.0/8", "::1"]}}, "trustedProxies[0]"),
+    ({"web": {"wallTitles": ["tt0017136"]}}, {"web": {"wallTitles": ["imdb/tt0017136"]}}, "wallTitles[0]"),
     ({"defaults": {"maxBytes": 500}}, {"defaults": {"maxBytes": 10_000}}, "maxBytes must be 0 for no limit"),
     ({"cdn": {"cloudflare": {**ZONE, "zoneID": "x"}}}, {"cdn": {"cloudflare": ZONE}}, "zoneID"),
 ]

@@ -24,12 +24,13 @@ def helm(cluster):
 
 @pytest.fixture
 def own_group(cluster):
-    """Gives a chart definitions that no other test uses: they come and go with the release."""
+    """Gives a chart definitions that no other test uses: they come and go with the release, and short names are nobody else's."""
     group = f"{cluster.namespace}.example.com"
 
     def rename(folder):
         for path in (folder / "files/crds").glob("*.yaml"):
-            path.write_text(path.read_text().replace("openposterdb.io", group))
+            text = path.read_text().replace("openposterdb.io", group)
+            path.write_text(text.replace("- opdb\n", "- mine\n").replace("- pkey\n", "- minekey\n"))
 
     yield group, rename
     sh("kubectl", "delete", "crd", f"openposterdbs.{group}", f"posterkeys.{group}", "--ignore-not-found")
@@ -98,11 +99,11 @@ def test_an_operator_is_installed_upgraded_rolled_back_and_removed(cluster, helm
 
     # a newer chart brings a newer definition, which Helm would not do for a folder crds/
     path = folder / "files/crds/openposterdbs.openposterdb.io.yaml"
-    path.write_text(path.read_text().replace("- opdb\n", "- opdb\n    - opdb2\n"))
+    path.write_text(path.read_text().replace("- mine\n", "- mine\n    - newer\n"))
     helm("upgrade", "operator", folder, "--set", "replicas=2", "--wait", "--timeout=2m")
     assert cluster.get("deployment", "operator-openposterdb-operator")["spec"]["replicas"] == 2
     names = json.loads(sh("kubectl", "get", "crd", definition, "-o", "json").stdout)["spec"]["names"]
-    assert names["shortNames"] == ["opdb", "opdb2"]
+    assert names["shortNames"] == ["mine", "newer"]
 
     helm("rollback", "operator", "1", "--wait", "--timeout=2m")
     assert cluster.get("deployment", "operator-openposterdb-operator")["spec"]["replicas"] == 1

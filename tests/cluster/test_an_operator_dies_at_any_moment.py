@@ -6,7 +6,7 @@ import time
 
 from tests.cluster.kubectl import eventually
 
-SECONDS = float(os.environ.get("E2E_CHAOS_SECONDS", "45"))
+SECONDS = float(os.environ.get("E2E_CHAOS_SECONDS", "300"))
 KINDS = "deploy,sts,svc,cm,pvc,netpol,ingress,secret,job"
 GENERATED = ("posters-admin", "posters-auth", "posters-redis")
 
