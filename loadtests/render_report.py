@@ -29,6 +29,7 @@ def machine() -> dict[str, str]:
     libvips = ".".join(str(pyvips.version(part)) for part in range(3))
     return {
         "Processor": f"{processor()}, {os.cpu_count()} cores",
+        "Load average": ", ".join(f"{load:.1f}" for load in os.getloadavg()) + " (1, 5, 15 minutes)",
         "Python": platform.python_version(),
         "Renderer": f"{version('openposterdb-render')}, epoch {RENDERER_EPOCH}, decoding with {CODEC}",
         "Pillow": f"{version('pillow')} ({'libjpeg-turbo' if features.check_feature('libjpeg_turbo') else 'libjpeg'})",

@@ -22,7 +22,7 @@ fn lay(plane: &mut [u8], width: usize, layer: &Layer, left: usize, top: usize) {
 
 /// Lays a part of a layer on samples that stand `stride` apart from row to row: on columns and rows from the first to
 /// before the last, with the layer's sample `from` in the top left corner.
-pub fn onto_part(
+fn onto_part(
     samples: &mut [u8],
     stride: usize,
     (left, right): (usize, usize),
@@ -33,10 +33,33 @@ pub fn onto_part(
     let columns = right - left;
     for (y, row) in samples.chunks_exact_mut(stride).enumerate().take(bottom).skip(top) {
         let start = (from.1 + y - top) * layer.width + from.0;
-        let over = layer.samples[start..start + columns].iter().zip(&layer.through[start..start + columns]);
-        for (under, (&over, &through)) in row[left..right].iter_mut().zip(over) {
-            *under = over.saturating_add(scaled(*under, through));
+        lay_row(&mut row[left..right], &layer.samples[start..start + columns], &layer.through[start..start + columns]);
+    }
+}
+
+/// Columns and rows of a block, from the first to before the last.
+pub type BlockPart = ((usize, usize), (usize, usize));
+
+/// Lays a part of a layer on a part of a block of samples, with the layer's sample `from` in the part's corner.
+#[inline(always)]
+pub fn onto_block(samples: &mut [u8; 64], (columns, rows): BlockPart, layer: &Layer, from: (usize, usize)) {
+    let (lines, _) = samples.as_chunks_mut::<8>();
+    for (y, line) in lines[rows.0..rows.1].iter_mut().enumerate() {
+        let start = (from.1 + y) * layer.width + from.0;
+        let (over, through) = (&layer.samples[start..], &layer.through[start..]);
+        // The usual case in one step.
+        if let ((0, 8), Some(over), Some(through)) = (columns, over.first_chunk::<8>(), through.first_chunk::<8>()) {
+            lay_row(line, over, through);
+        } else {
+            lay_row(&mut line[columns.0..columns.1], over, through);
         }
+    }
+}
+
+#[inline(always)]
+fn lay_row(under: &mut [u8], over: &[u8], through: &[u8]) {
+    for (under, (&over, &through)) in under.iter_mut().zip(over.iter().zip(through)) {
+        *under = over.saturating_add(scaled(*under, through));
     }
 }
 
@@ -48,29 +71,40 @@ pub fn onto_rgba(pixels: &mut [u8], width: usize, badge: &Pixmap, x: u32, y: u32
     }
     let columns = badge_width.min(width - left);
     let rows = pixels.chunks_exact_mut(width * 4).skip(top);
+    // Badges are flat, and so is what is below a logo: most pixels meet what those to their left have met.
+    let (mut met, mut mixed) = (([0; 4], [0; 4]), [0; 4]);
     for (row, line) in rows.zip(badge.rgba.chunks_exact(badge_width * 4)) {
-        for (under, over) in row[left * 4..(left + columns) * 4].chunks_exact_mut(4).zip(line.chunks_exact(4)) {
+        let (under, _) = row[left * 4..(left + columns) * 4].as_chunks_mut::<4>();
+        for (under, &over) in under.iter_mut().zip(line.as_chunks::<4>().0) {
             match over[3] {
-                0 => continue,
-                255 => {
-                    under.copy_from_slice(over);
-                    continue;
+                0 => {}
+                255 => *under = over,
+                _ => {
+                    if met != (*under, over) {
+                        (met, mixed) = ((*under, over), mix(*under, over));
+                    }
+                    *under = mixed;
                 }
-                _ => {}
             }
-            let beneath = u32::from(scaled(under[3], 255 - over[3]));
-            let alpha = u32::from(over[3]) + beneath;
-            for channel in 0..3 {
-                let sum = u32::from(over[channel]) * 255 + u32::from(under[channel]) * beneath;
-                under[channel] = ((sum + alpha / 2) / alpha).min(255) as u8;
-            }
-            under[3] = alpha.min(255) as u8;
         }
     }
 }
 
+/// A straight pixel with a premultiplied one, not fully transparent, on it.
+fn mix(mut under: [u8; 4], over: [u8; 4]) -> [u8; 4] {
+    let beneath = u32::from(scaled(under[3], 255 - over[3]));
+    let alpha = u32::from(over[3]) + beneath;
+    for channel in 0..3 {
+        let sum = u32::from(over[channel]) * 255 + u32::from(under[channel]) * beneath;
+        under[channel] = ((sum + alpha / 2) / alpha).min(255) as u8;
+    }
+    under[3] = alpha.min(255) as u8;
+    under
+}
+
 /// `value × share ÷ 255`, rounded.
+#[inline(always)]
 fn scaled(value: u8, share: u8) -> u8 {
-    let product = u32::from(value) * u32::from(share) + 128;
+    let product = u16::from(value) * u16::from(share) + 128;
     ((product + (product >> 8)) >> 8) as u8
 }

@@ -6,9 +6,10 @@ use image::{DynamicImage, ImageDecoder};
 
 use crate::codec::codec;
 use crate::error::Result;
+use crate::jpeg;
 use crate::limits::Limits;
 use crate::picture::{Canvas, Picture, Plane, Planes, Rgba, rgb};
-use crate::probe::{self, Format, Info, Orientation};
+use crate::probe::{self, Colour, Format, Info, Orientation};
 use crate::profile;
 use crate::resample::{self, Window};
 use crate::settings::Chroma;
@@ -25,9 +26,14 @@ pub fn decode_if(data: &[u8], accept: impl FnOnce((u32, u32)) -> Result<()>) -> 
     limits.check_bytes(data.len())?;
     match Format::of(data)? {
         Format::Jpeg => {
-            let Info { orientation, width, height, .. } = codec().inspect(data, &limits)?;
+            let Info { orientation, width, height, colour, .. } = codec().inspect(data, &limits)?;
             accept(orientation.upright((width, height)))?;
-            let picture = profile::to_srgb(codec().decode(data, &limits)?, profile::of_jpeg(data).as_deref());
+            let planes = if colour == Colour::Ycc { jpeg::planes(data) } else { None };
+            let decoded = match planes {
+                Some(planes) if (planes.width, planes.height) == (width, height) => Picture::Planes(Box::new(planes)),
+                _ => codec().decode(data, &limits)?,
+            };
+            let picture = profile::to_srgb(decoded, profile::of_jpeg(data).as_deref());
             Ok(turn(picture, orientation))
         }
         format => {

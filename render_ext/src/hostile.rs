@@ -21,9 +21,12 @@ pub fn probe(data: &[u8]) {
     let _ = crate::probe::probe(data);
 }
 
-/// Decodes a picture, and finds that its header has told the truth.
+/// Decodes a picture, and finds that its header has told the truth, and that every processor sees the same.
 pub fn decode(data: &[u8]) {
     small_limits();
+    if crate::probe::probe(data).is_ok() {
+        assert!(crate::jpeg::planes(data) == crate::jpeg::portable_planes(data));
+    }
     if let Ok(picture) = crate::decode::decode(data) {
         let info = crate::probe::probe(data).expect("what is decoded has a header");
         assert_eq!(picture.size(), info.orientation.upright((info.width, info.height)));

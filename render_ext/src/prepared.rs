@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::badge::Badge;
 use crate::error::{RenderError, Result};
-use crate::jpeg::{Frame, Scan, budget};
+use crate::jpeg::{Frame, Scan, Spliced, budget};
 use crate::layout::{self, Layout};
 use crate::limits::Limits;
 use crate::picture::Rgba;
@@ -94,6 +94,14 @@ impl Prepared {
 
     /// The picture with badges; fails for settings that it does not fit.
     pub fn render(&self, badges: &[Badge], settings: &Settings) -> Result<Vec<u8>> {
+        Ok(match self.draw(badges, settings)? {
+            Drawn::Spliced(picture) => picture.to_vec(),
+            Drawn::Whole(picture) => picture,
+        })
+    }
+
+    /// The same, perhaps still in parts.
+    pub fn draw(&self, badges: &[Badge], settings: &Settings) -> Result<Drawn<'_>> {
         if !self.fits(settings) {
             return Err(RenderError::bad_settings("the picture was prepared for other settings"));
         }
@@ -103,12 +111,46 @@ impl Prepared {
         Limits::current().check_size(u64::from(layout.width), u64::from(layout.height))?;
         match &self.content {
             Content::Jpeg(scan) => on_jpeg(self.kind, scan, &layout, badges, settings),
-            Content::Png(head) => on_png(head, &layout, badges, settings),
+            Content::Png(head) => on_png(head, &layout, badges, settings).map(Drawn::Whole),
         }
     }
 }
 
-fn on_jpeg(kind: Kind, scan: &Scan, layout: &Layout, badges: &[Badge], settings: &Settings) -> Result<Vec<u8>> {
+/// A finished picture.
+#[derive(Debug)]
+pub enum Drawn<'a> {
+    /// Parts, most of them of the prepared picture.
+    Spliced(Spliced<'a>),
+    /// In one piece.
+    Whole(Vec<u8>),
+}
+
+impl Drawn<'_> {
+    /// Bytes of the file.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        match self {
+            Self::Spliced(picture) => picture.size(),
+            Self::Whole(picture) => picture.len(),
+        }
+    }
+
+    /// Writes the file to exactly as much room as it needs.
+    pub fn write(&self, target: &mut [u8]) {
+        match self {
+            Self::Spliced(picture) => picture.write(target),
+            Self::Whole(picture) => target.copy_from_slice(picture),
+        }
+    }
+}
+
+fn on_jpeg<'a>(
+    kind: Kind,
+    scan: &'a Scan,
+    layout: &Layout,
+    badges: &[Badge],
+    settings: &Settings,
+) -> Result<Drawn<'a>> {
     let sprites: Vec<(Arc<PlanarSprite>, u32, u32)> = badges
         .iter()
         .zip(&layout.places)
@@ -116,13 +158,13 @@ fn on_jpeg(kind: Kind, scan: &Scan, layout: &Layout, badges: &[Badge], settings:
         .collect();
     let drawn = scan.with_sprites(&sprites)?;
     let Settings { max_bytes, .. } = *settings;
-    if max_bytes == 0 || drawn.len() <= max_bytes as usize || scan.quality <= budget::LOWEST_QUALITY {
-        return Ok(drawn);
+    if max_bytes == 0 || drawn.size() <= max_bytes as usize || scan.quality <= budget::LOWEST_QUALITY {
+        return Ok(Drawn::Spliced(drawn));
     }
     // Badges took more room than was left for them.
     let mut canvas = scan.decode()?;
     sprites.iter().for_each(|(sprite, x, y)| blend::onto_canvas(&mut canvas, sprite, *x, *y));
-    crate::render::encode(kind, &canvas, &Settings { quality: scan.quality - 1, ..*settings })
+    crate::render::encode(kind, &canvas, &Settings { quality: scan.quality - 1, ..*settings }).map(Drawn::Whole)
 }
 
 fn on_png(head: &Head, layout: &Layout, badges: &[Badge], settings: &Settings) -> Result<Vec<u8>> {

@@ -182,10 +182,14 @@ impl Prepared {
         py: Python<'py>,
         badges: Vec<(PyBackedStr, PyBackedStr)>,
         settings: &RenderSettings,
-    ) -> Result<Bound<'py, PyBytes>> {
+    ) -> PyResult<Bound<'py, PyBytes>> {
         let (badges, settings) = (badges_of(&badges)?, settings.0);
-        let picture = detached(py, || self.0.render(&badges, &settings))?;
-        Ok(PyBytes::new(py, &picture))
+        let picture = detached(py, || self.0.draw(&badges, &settings))?;
+        let write = |room: &mut [u8]| {
+            picture.write(room);
+            Ok(())
+        };
+        PyBytes::new_with(py, picture.size(), write)
     }
 
     /// Whether pictures with these settings can be made of this one.
@@ -282,6 +286,12 @@ mod _native {
     #[pymodule_export]
     use super::{Info, Prepared, RenderSettings};
 
+    #[pymodule_init]
+    fn init(_module: &Bound<'_, PyModule>) -> PyResult<()> {
+        crate::limits::keep_what_is_freed();
+        Ok(())
+    }
+
     #[pymodule_export]
     const RENDERER_EPOCH: u32 = crate::RENDERER_EPOCH;
 
@@ -328,7 +338,7 @@ mod _native {
     #[pyfunction]
     fn sample<'py>(py: Python<'py>, kind: &str) -> Result<Bound<'py, PyBytes>> {
         let kind = Kind::parse(kind)?;
-        let picture = detached(py, || crate::png::encode(&crate::sample::picture(kind)))?;
+        let picture = detached(py, || Ok(crate::png::encode(&crate::sample::picture(kind))))?;
         Ok(PyBytes::new(py, &picture))
     }
 

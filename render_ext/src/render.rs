@@ -119,8 +119,8 @@ pub fn window(kind: Kind, (width, height): (u32, u32), settings: &Settings) -> R
 /// Encodes a logo as the settings say.
 pub fn encode_logo(logo: &Rgba, settings: &Settings) -> Result<Vec<u8>> {
     match settings.encoding {
-        Encoding::Usual => png::encode(logo),
-        Encoding::WebP => Ok(smaller(webp::encode(logo)?, png::encode(logo)?)),
+        Encoding::Usual => Ok(png::encode(logo)),
+        Encoding::WebP => Ok(smaller(webp::encode(logo)?, png::encode(logo))),
     }
 }
 

@@ -105,13 +105,9 @@ fn a_render_never_needs_more_than_its_header_tells() {
     let (mut judged, mut tight) = (0, 0);
     for (kind, settings) in jobs {
         // Sprites and tables that the process keeps are made before anything is counted.
-        prepare(
-            kind,
-            &openposterdb_render::png::encode(&openposterdb_render::sample::picture(kind)).unwrap(),
-            &settings,
-        )
-        .and_then(|prepared| prepared.render(&badges, &settings))
-        .unwrap();
+        prepare(kind, &openposterdb_render::png::encode(&openposterdb_render::sample::picture(kind)), &settings)
+            .and_then(|prepared| prepared.render(&badges, &settings))
+            .unwrap();
         for (name, data) in art() {
             let Ok(told) = estimate::render(kind, &data, &settings) else { continue };
             let whole = peak(|| drop(render(kind, &data, &badges, &settings)));

@@ -201,3 +201,62 @@ fn padded(canvas: &Canvas) -> Option<Vec<u8>> {
     }
     Some(luma)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+    use crate::badge::Badge;
+    use crate::render::{prepare, render};
+    use crate::settings::{Chroma, Kind, Position, Settings, Size};
+    use crate::source::Source;
+
+    /// What the library says to a picture when the first warning is an error, as for `djpeg -strict`.
+    fn strictly(data: &[u8]) -> String {
+        let handle = Handle::new(tj::TJINIT_TJINIT_DECOMPRESS).unwrap();
+        handle.set(tj::TJPARAM_TJPARAM_STOPONWARNING, 1).unwrap();
+        let info = PureRust.inspect(data, &Limits::DEFAULT).unwrap();
+        let planes = handle.planes(data, &info);
+        format!("{} {:?}", handle.message(), planes.map(|planes| planes.is_some()).map_err(|error| error.code))
+    }
+
+    #[test]
+    fn what_is_drawn_and_what_is_spliced_is_decoded_without_a_warning() {
+        let art = |name: &str| {
+            fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/art").join(name)).unwrap()
+        };
+        let badges = [(Source::Imdb, "8.2"), (Source::RottenTomatoes, "94%"), (Source::Trakt, "77%")]
+            .map(|(source, value)| Badge::new(source, value).unwrap());
+        let (poster, backdrop) = (art("poster_liftoff_500x740_420.jpg"), art("backdrop_whiskers_1920x1080_420.jpg"));
+        for (kind, art, size) in [
+            (Kind::Poster, &poster, Size::Medium),
+            (Kind::Poster, &poster, Size::Large),
+            (Kind::Backdrop, &backdrop, Size::Small),
+        ] {
+            for chroma in Chroma::ALL {
+                for (position, max_bytes) in
+                    [(Position::BottomCentre, 0), (Position::TopRight, 0), (Position::Left, 50_000)]
+                {
+                    let settings = Settings { size, chroma, position, max_bytes, ..Settings::default() };
+                    let spliced = prepare(kind, art, &settings).unwrap().render(&badges, &settings).unwrap();
+                    for picture in [render(kind, art, &badges, &settings).unwrap(), spliced] {
+                        assert_eq!(strictly(&picture), "libjpeg-turbo: No error Ok(true)");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_warning_would_be_heard() {
+        let mut picture = fs::read(
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/art/odd_301x445_420_restart_rows.jpg"),
+        )
+        .unwrap();
+        let marker = memchr::memmem::find(&picture, &[0xff, 0xd2]).unwrap();
+        picture[marker + 1] = 0xd5;
+        assert!(!strictly(&picture).contains("No error"));
+    }
+}

@@ -9,7 +9,7 @@ use super::frame::Frame;
 use crate::picture::Canvas;
 
 /// Rows of a block, of two blocks each.
-type Rows = [__m256i; 8];
+pub(super) type Rows = [__m256i; 8];
 
 /// Whether this processor runs what is here.
 pub fn is_there() -> bool {
@@ -27,7 +27,7 @@ pub fn intervals(canvas: &Canvas, frame: &Frame, transforms: &[Transform; 2]) ->
 
 /// Two blocks of samples as quantised coefficients.
 #[target_feature(enable = "avx2")]
-fn pair([a, b]: [Samples<'_>; 2], transform: &Transform) -> [Coefficients; 2] {
+pub(super) fn pair([a, b]: [Samples<'_>; 2], transform: &Transform) -> [Coefficients; 2] {
     let half = _mm256_set1_epi16(128);
     let (first, second) = (&a.rows[..a.stride * 7 + 8], &b.rows[..b.stride * 7 + 8]);
     let mut rows = [half; 8];
@@ -47,7 +47,7 @@ fn pair([a, b]: [Samples<'_>; 2], transform: &Transform) -> [Coefficients; 2] {
 
 /// Transposes both blocks.
 #[target_feature(enable = "avx2")]
-fn transposed(r: Rows) -> Rows {
+pub(super) fn transposed(r: Rows) -> Rows {
     let near = |i: usize, j: usize| (_mm256_unpacklo_epi16(r[i], r[j]), _mm256_unpackhi_epi16(r[i], r[j]));
     let ((a0, a1), (a2, a3), (a4, a5), (a6, a7)) = (near(0, 1), near(2, 3), near(4, 5), near(6, 7));
     let two = |a, b| (_mm256_unpacklo_epi32(a, b), _mm256_unpackhi_epi32(a, b));
@@ -67,7 +67,7 @@ fn rotated<const SHIFT: i32>(a: __m256i, b: __m256i, (alpha, beta): (i16, i16), 
 }
 
 #[target_feature(enable = "avx2")]
-fn turned(a: __m256i, b: __m256i, (alpha, beta): (i16, i16)) -> (__m256i, __m256i) {
+pub(super) fn turned(a: __m256i, b: __m256i, (alpha, beta): (i16, i16)) -> (__m256i, __m256i) {
     let factors = _mm256_set1_epi32(i32::from(alpha) & 0xffff | i32::from(beta) << 16);
     (_mm256_madd_epi16(_mm256_unpacklo_epi16(a, b), factors), _mm256_madd_epi16(_mm256_unpackhi_epi16(a, b), factors))
 }

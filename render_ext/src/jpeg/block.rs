@@ -19,8 +19,8 @@ pub struct Samples<'a> {
     pub stride: usize,
 }
 
-/// A block and a bit for each coefficient that is not 0.
-#[derive(Clone, Copy)]
+/// A block and a bit for each coefficient that is not 0, in the order of the file.
+#[derive(Clone, Copy, Default)]
 pub struct Coefficients {
     /// The coefficients.
     pub block: Block,
@@ -28,7 +28,7 @@ pub struct Coefficients {
     pub nonzero: u64,
 }
 
-/// Quantised coefficients in zigzag order.
+/// Quantised coefficients, in zigzag order unless said otherwise.
 #[derive(Clone, Copy)]
 pub struct Block(pub [i16; 64]);
 
@@ -94,9 +94,18 @@ impl Transform {
         &self.divisors
     }
 
+    /// Two blocks of samples to coefficients.
+    #[inline(always)]
+    pub fn forward_both(&self, samples: [Samples<'_>; 2]) -> [Coefficients; 2] {
+        samples.map(|Samples { rows, stride }| {
+            let block = self.forward(rows, stride);
+            Coefficients { block, nonzero: block.nonzero() }
+        })
+    }
+
     /// Samples to coefficients: eight rows that begin `stride` apart.
     #[inline(always)]
-    pub fn forward(&self, samples: &[u8], stride: usize) -> Block {
+    fn forward(&self, samples: &[u8], stride: usize) -> Block {
         // Straight to what the transform takes: a copy in between costs more than the transform.
         let mut centred = [0i16; 64];
         for line in 0..8 {
@@ -109,18 +118,19 @@ impl Transform {
         (self.kernels.forward.fdct_quantize)(&mut centred, &self.divisors, &mut block.0);
         block
     }
+}
 
-    /// Coefficients to samples.
-    #[inline(always)]
-    pub fn inverse(&self, block: &Block) -> [u8; 64] {
-        let mut natural = [0i16; 64];
-        for (&place, &value) in ZIGZAG_ORDER.iter().zip(&block.0) {
-            natural[place] = value;
-        }
-        let mut samples = [0; 64];
-        (self.kernels.inverse.idct_islow)(&natural, &self.table, &mut samples);
-        samples
+/// Two blocks of samples, row by row.
+pub type Sampled = [[u8; 64]; 2];
+
+/// Coefficients row by row, with the tables that they have been divided by, to samples.
+#[inline(always)]
+pub fn inverse(blocks: [&Coefficients; 2], tables: [&[u16; 64]; 2]) -> Sampled {
+    let mut samples = [[0; 64]; 2];
+    for ((found, table), samples) in blocks.into_iter().zip(tables).zip(&mut samples) {
+        (kernels().inverse.idct_islow)(&found.block.0, table, samples);
     }
+    samples
 }
 
 /// What the library's integer transform divides by.

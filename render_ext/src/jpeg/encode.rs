@@ -1,7 +1,7 @@
 //! A whole canvas as intervals.
 
 use super::block::{Block, Coefficients, Samples, Transform};
-use super::frame::{Frame, transforms};
+use super::frame::{Frame, Place, transforms};
 use super::huffman::{Tables, Writer};
 use crate::picture::Canvas;
 
@@ -18,21 +18,8 @@ pub fn intervals(canvas: &Canvas, frame: &Frame, quality: u8) -> (Vec<u8>, Vec<u
 
 /// The same with the library's transform.
 pub(super) fn portable(canvas: &Canvas, frame: &Frame, transforms: &[Transform; 2]) -> (Vec<u8>, Vec<u32>) {
-    intervals_by(canvas, frame, |samples, colour| {
-        samples.map(|Samples { rows, stride }| {
-            let block = transforms[colour].forward(rows, stride);
-            Coefficients { block, nonzero: block.nonzero() }
-        })
-    })
+    intervals_by(canvas, frame, |samples, colour| transforms[colour].forward_both(samples))
 }
-
-/// A block of a unit: plane, column and row among the unit's blocks.
-type Place = (usize, u32, u32);
-
-/// A unit's blocks in the order of the file, two at a time. With full colour there is one block of brightness, which
-/// goes alone.
-const HALF: [[Place; 2]; 3] = [[(0, 0, 0), (0, 1, 0)], [(0, 0, 1), (0, 1, 1)], [(1, 0, 0), (2, 0, 0)]];
-const FULL: [[Place; 2]; 2] = [[(0, 0, 0), (0, 0, 0)], [(1, 0, 0), (2, 0, 0)]];
 
 /// The intervals with a transform of two blocks at a time, of brightness (0) or colour (1).
 #[inline(always)]
@@ -43,7 +30,7 @@ pub(super) fn intervals_by(
 ) -> (Vec<u8>, Vec<u32>) {
     let mut out = Vec::with_capacity(canvas.planes[0].len() / 4 + 1024);
     let mut starts = Vec::with_capacity(frame.intervals());
-    let pairs: &[[Place; 2]] = if frame.step == 2 { &HALF } else { &FULL };
+    let pairs = frame.pairs();
     let sizes = [0, 1, 2].map(|plane| frame.plane_size(plane));
     let mut edges = [[0u8; 64]; 2];
     for interval in 0..frame.intervals() {
@@ -57,13 +44,10 @@ pub(super) fn intervals_by(
         for column in first..first + frame.interval {
             for places in pairs {
                 let [a, b] = &mut edges;
-                let corner = |(plane, across, down): Place| {
-                    let blocks = frame.blocks(plane);
-                    ((column * blocks + across) as usize * 8, (row * blocks + down) as usize * 8)
-                };
                 let [one, other] = places;
-                let one_samples = samples(&canvas.planes[one.0], sizes[one.0], corner(*one), a);
-                let other_samples = samples(&canvas.planes[other.0], sizes[other.0], corner(*other), b);
+                let corner = |place: &Place| frame.corner((column, row), *place);
+                let one_samples = samples(&canvas.planes[one.0], sizes[one.0], corner(one), a);
+                let other_samples = samples(&canvas.planes[other.0], sizes[other.0], corner(other), b);
                 let colour = usize::from(one.0 > 0);
                 let tables = Tables::standard(colour > 0);
                 // A block outside the picture goes through the motions beside one that is inside.
@@ -115,7 +99,7 @@ fn samples<'a>(
 
 impl Coefficients {
     /// A block that repeats its predecessor's brightness: for places outside the picture.
-    fn plain(brightness: i16) -> Self {
+    pub fn plain(brightness: i16) -> Self {
         Self { block: Block::plain(brightness), nonzero: 0 }
     }
 }

@@ -6,6 +6,26 @@ use super::block::Transform;
 use crate::picture::Canvas;
 use crate::settings::{Chroma, Kind};
 
+/// A block of a unit: plane, column and row among the unit's blocks of that plane.
+pub type Place = (usize, usize, usize);
+
+/// The blocks of a unit in the order of the file, two at a time; a block with itself is alone.
+pub type Pairs = &'static [[Place; 2]];
+
+const COLOURS: [Place; 2] = [(1, 0, 0), (2, 0, 0)];
+
+/// The blocks of a unit with so many of brightness across and down, and one of each colour. Two go at a time, because
+/// that is how transforms are fastest.
+#[inline(always)]
+pub fn pairs(brightness: (usize, usize)) -> Pairs {
+    match brightness {
+        (1, 1) => &[[(0, 0, 0), (0, 0, 0)], COLOURS],
+        (2, 1) => &[[(0, 0, 0), (0, 1, 0)], COLOURS],
+        (1, 2) => &[[(0, 0, 0), (0, 0, 1)], COLOURS],
+        _ => &[[(0, 0, 0), (0, 1, 0)], [(0, 0, 1), (0, 1, 1)], COLOURS],
+    }
+}
+
 /// Intervals in a row of a backdrop: badges stand in a narrow column, and what is beside it stays untouched.
 const BACKDROP_INTERVALS: u32 = 8;
 
@@ -61,6 +81,19 @@ impl Frame {
     pub fn origin(&self, interval: usize) -> (u32, u32) {
         let across = self.across() as usize;
         ((interval % across) as u32 * self.interval, (interval / across) as u32)
+    }
+
+    /// The blocks of a unit, two at a time.
+    #[inline(always)]
+    pub fn pairs(&self) -> Pairs {
+        pairs((self.step as usize, self.step as usize))
+    }
+
+    /// Where a block of a unit has its first sample, in its plane.
+    #[inline(always)]
+    pub fn corner(&self, (column, row): (u32, u32), (plane, across, down): Place) -> (usize, usize) {
+        let blocks = self.blocks(plane) as usize;
+        ((column as usize * blocks + across) * 8, (row as usize * blocks + down) * 8)
     }
 
     /// Blocks of a plane in a unit, along one axis.

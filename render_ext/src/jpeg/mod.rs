@@ -9,14 +9,21 @@
 mod avx2;
 mod block;
 pub mod budget;
+mod decode;
+mod drawing;
 mod encode;
 mod frame;
 mod huffman;
+#[cfg(target_arch = "x86_64")]
+mod inverse_avx2;
 pub mod quality;
+mod reader;
 mod splice;
+mod strip;
 
+pub use decode::{planes, portable as portable_planes};
 pub use frame::Frame;
-pub use splice::{Scan, Sprites};
+pub use splice::{Scan, Spliced, Sprites};
 
 #[cfg(test)]
 mod tests;

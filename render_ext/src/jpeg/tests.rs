@@ -1,3 +1,5 @@
+use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 
 use libjpeg_turbo_rs::{Subsampling, compress_raw};
@@ -8,6 +10,7 @@ use crate::blend;
 use crate::codec::{Codec, PureRust};
 use crate::limits::Limits;
 use crate::picture::{Canvas, Picture, Planes};
+use crate::probe::Colour;
 use crate::settings::{Chroma, Kind};
 use crate::sprite::{Layer, PlanarSprite};
 
@@ -123,7 +126,12 @@ proptest! {
         let mut canvas = canvas(&frame, case.seed);
         let scan = Scan::encode(&canvas, frame, quality);
         let sprites = case.sprites();
-        let file = scan.with_sprites(&sprites).unwrap();
+        let spliced = scan.with_sprites(&sprites).unwrap();
+        let file = spliced.to_vec();
+        let mut written = vec![0; spliced.size()];
+        spliced.write(&mut written);
+        prop_assert!(written == file);
+        prop_assert!(scan.drawn_by(&sprites, super::strip::portable).unwrap().to_vec() == file, "on every processor");
         let before = scan.decode().unwrap();
         let planes = decoded(&file);
         let start = file.len() - 2 - Scan::read(frame, quality, {
@@ -168,6 +176,25 @@ proptest! {
     }
 
     #[test]
+    fn a_damaged_picture_that_is_decoded_here_is_what_a_library_sees(
+        which in 0usize..4, hits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+    ) {
+        let name = ["420", "420_restart_rows", "422", "444"][which];
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/art");
+        let mut data = fs::read(folder.join(format!("odd_301x445_{name}.jpg"))).unwrap();
+        for (place, byte) in hits {
+            let at = place.index(data.len());
+            data[at] = byte;
+        }
+        if let Some(planes) = super::planes(&data) {
+            prop_assert!(super::portable_planes(&data).as_ref() == Some(&planes));
+            if let Ok(Picture::Planes(library)) = PureRust.decode(&data, &Limits::DEFAULT) {
+                prop_assert!(alike(&planes, &library));
+            }
+        }
+    }
+
+    #[test]
     fn broken_data_is_refused_or_drawn_but_nothing_worse(
         case in case(), hits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
     ) {
@@ -181,6 +208,56 @@ proptest! {
             let _ = scan.with_sprites(&case.sprites());
             let _ = scan.decode();
         }
+    }
+}
+
+fn fixtures() -> impl Iterator<Item = (String, Vec<u8>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/art");
+    fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter_map(|path| {
+        let name = path.file_name()?.to_str()?.to_owned();
+        name.ends_with(".jpg").then(|| (name, fs::read(path).unwrap()))
+    })
+}
+
+fn alike(a: &Planes, b: &Planes) -> bool {
+    let planes = |planes: &Planes| {
+        [
+            Some(planes.luma.clone()),
+            planes.chroma.clone().map(|[blue, _]| blue),
+            planes.chroma.clone().map(|[_, red]| red),
+        ]
+    };
+    planes(a).into_iter().zip(planes(b)).all(|pair| match pair {
+        (Some(a), Some(b)) => {
+            (a.width, a.height, a.x, a.y) == (b.width, b.height, b.x, b.y)
+                && (0..a.height).all(|y| a.row(y) == b.row(y))
+        }
+        (a, b) => a.is_none() && b.is_none(),
+    })
+}
+
+#[test]
+fn usual_pictures_are_decoded_here_to_the_samples_that_a_library_finds() {
+    let mut here = Vec::new();
+    for (name, data) in fixtures().filter(|(name, _)| !name.starts_with("bad_")) {
+        let ycc = PureRust.inspect(&data, &Limits::DEFAULT).unwrap().colour == Colour::Ycc;
+        let Some(planes) = super::planes(&data).filter(|_| ycc) else { continue };
+        assert!(alike(&planes, &decoded(&data)), "{name}");
+        assert_eq!(super::portable_planes(&data), Some(planes), "{name}");
+        here.push(name);
+    }
+    for name in ["420.jpg", "420_restart_rows.jpg", "422.jpg", "444.jpg", "exif_rot90.jpg"] {
+        assert!(here.contains(&format!("odd_301x445_{name}")), "{name}");
+    }
+    for name in ["cmyk.jpg", "gray.jpg"] {
+        assert!(!here.contains(&format!("odd_301x445_{name}")), "{name}");
+    }
+}
+
+#[test]
+fn whatever_is_cut_is_left_to_a_library() {
+    for (name, data) in fixtures().filter(|(name, _)| name.starts_with("odd_")) {
+        assert!((1..40).all(|share| super::planes(&data[..data.len() * share / 40]).is_none()), "{name}");
     }
 }
 

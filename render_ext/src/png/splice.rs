@@ -1,10 +1,29 @@
 //! PNGs whose upper rows are compressed once and whose lower rows may be others each time: two IDAT chunks, the first of
 //! which never changes.
 
+use super::filter::{Choice, filtered};
 use crate::picture::Rgba;
 
 /// The modulus of Adler-32.
 const ADLER: u64 = 65_521;
+
+/// The PNG of a whole picture.
+#[must_use]
+pub fn encode(picture: &Rgba) -> Vec<u8> {
+    let zlib = fdeflate::compress_to_vec(&filtered(&picture.pixels, picture.width as usize, Choice::All));
+    file(picture.width, picture.height, &[&[&zlib]])
+}
+
+/// A PNG of straight RGBA, not interlaced, with its data in chunks of several parts.
+fn file(width: u32, height: u32, data: &[&[&[u8]]]) -> Vec<u8> {
+    let bytes: usize = data.iter().flat_map(|parts| parts.iter()).map(|part| part.len()).sum();
+    let mut out = Vec::with_capacity(bytes + 128);
+    out.extend(b"\x89PNG\r\n\x1a\n");
+    chunk(&mut out, b"IHDR", &[&width.to_be_bytes(), &height.to_be_bytes(), &[8, 6, 0, 0, 0]]);
+    data.iter().for_each(|parts| chunk(&mut out, b"IDAT", parts));
+    chunk(&mut out, b"IEND", &[]);
+    out
+}
 
 /// The upper rows of a PNG.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +42,7 @@ impl Head {
     /// Compresses the rows of a picture.
     #[must_use]
     pub fn new(picture: &Rgba) -> Self {
-        let (deflated, adler) = deflated(&filtered(&picture.pixels, picture.width as usize, 3));
+        let (deflated, adler) = deflated(&filtered(&picture.pixels, picture.width as usize, Choice::All));
         Self { width: picture.width, height: picture.height, adler, deflated: unfinished(deflated) }
     }
 
@@ -31,20 +50,12 @@ impl Head {
     #[must_use]
     pub fn with_rows(&self, pixels: &[u8]) -> Vec<u8> {
         // Badges are flat: the costliest filter would find nothing in them.
-        let rows = filtered(pixels, self.width as usize, 2);
+        let rows = filtered(pixels, self.width as usize, Choice::Flat);
         let (mut tail, adler) = deflated(&rows);
         tail.extend(joined(self.adler, adler, rows.len() as u64).to_be_bytes());
         let height = self.height + (pixels.len() / (self.width as usize * 4)) as u32;
-        let mut out = Vec::with_capacity(self.deflated.len() + tail.len() + 128);
-        out.extend(b"\x89PNG\r\n\x1a\n");
-        let (across, down) = (self.width.to_be_bytes(), height.to_be_bytes());
-        // Eight bits, RGBA, not interlaced.
-        chunk(&mut out, b"IHDR", &[&across, &down, &[8, 6, 0, 0, 0]]);
         // Zlib's header: deflate, fast.
-        chunk(&mut out, b"IDAT", &[&[0x78, 0x01], &self.deflated]);
-        chunk(&mut out, b"IDAT", &[&tail]);
-        chunk(&mut out, b"IEND", &[]);
-        out
+        file(self.width, height, &[&[&[0x78, 0x01], &self.deflated], &[&tail]])
     }
 }
 
@@ -93,65 +104,6 @@ fn unfinished(mut blocks: Vec<u8>) -> Vec<u8> {
     blocks.resize((end + 3).div_ceil(8), 0);
     blocks.extend([0, 0, 0xff, 0xff]);
     blocks
-}
-
-/// The rows with PNG's filters, each with the one of the first `choice` that leaves the smallest numbers. The first row
-/// does not look at the one above, so that it may stand below any.
-fn filtered(pixels: &[u8], width: usize, choice: usize) -> Vec<u8> {
-    const SUB: u8 = 1;
-    const UP: u8 = 2;
-    const PAETH: u8 = 4;
-    let stride = width * 4;
-    let mut out = Vec::with_capacity(pixels.len() + pixels.len() / stride.max(1));
-    let mut candidates = [(SUB, vec![0; stride]), (UP, vec![0; stride]), (PAETH, vec![0; stride])];
-    let mut above: Option<&[u8]> = None;
-    for row in pixels.chunks_exact(stride) {
-        if above == Some(row) {
-            out.push(UP);
-            out.resize(out.len() + stride, 0);
-            continue;
-        }
-        candidates[0].1[..4].copy_from_slice(&row[..4]);
-        for ((filtered, &here), &left) in candidates[0].1[4..].iter_mut().zip(&row[4..]).zip(row) {
-            *filtered = here.wrapping_sub(left);
-        }
-        let mut best = 0;
-        if let Some(above) = above {
-            for ((filtered, &here), &up) in candidates[1].1.iter_mut().zip(row).zip(above) {
-                *filtered = here.wrapping_sub(up);
-            }
-            if choice > 2 {
-                let (up, paeths) = candidates.split_at_mut(2);
-                paeths[0].1[..4].copy_from_slice(&up[1].1[..4]);
-                let around = row.iter().zip(&above[4..]).zip(above);
-                for ((filtered, &here), ((&left, &up), &corner)) in
-                    candidates[2].1[4..].iter_mut().zip(&row[4..]).zip(around)
-                {
-                    *filtered = here.wrapping_sub(paeth(left, up, corner));
-                }
-            }
-            let cost = |row: &[u8]| row.iter().map(|&byte| u32::from((byte as i8).unsigned_abs())).sum::<u32>();
-            best = (0..choice).min_by_key(|&index| cost(&candidates[index].1)).unwrap_or(0);
-        }
-        out.push(candidates[best].0);
-        out.extend_from_slice(&candidates[best].1);
-        above = Some(row);
-    }
-    out
-}
-
-/// Whichever of three neighbours is nearest to what they foretell.
-#[inline]
-fn paeth(left: u8, up: u8, corner: u8) -> u8 {
-    let (a, b, c) = (i16::from(left), i16::from(up), i16::from(corner));
-    let (near_a, near_b, near_c) = ((b - c).abs(), (a - c).abs(), (a + b - c - c).abs());
-    if near_a <= near_b && near_a <= near_c {
-        left
-    } else if near_b <= near_c {
-        up
-    } else {
-        corner
-    }
 }
 
 #[cfg(test)]

@@ -22,7 +22,9 @@ pub fn vertical(rows: &[&[u8]], weights: &[i16], line: &mut [i16]) {
     assert!(rows.iter().all(|row| row.len() >= line.len()));
     let half = _mm256_set1_epi32(1 << (LINE_SHIFT - 1));
     let whole = line.len() / STEP * STEP;
-    for x in (0..whole).step_by(STEP) {
+    // The last columns once more with some before them: quicker than one by one.
+    let rest = (whole < line.len() && whole > 0).then(|| line.len() - STEP);
+    for x in (0..whole).step_by(STEP).chain(rest) {
         let (mut low, mut high) = (half, half);
         for (pair, weights) in rows.chunks_exact(2).zip(weights.chunks_exact(2)) {
             let weights = broadcast(weights);
@@ -40,7 +42,9 @@ pub fn vertical(rows: &[&[u8]], weights: &[i16], line: &mut [i16]) {
         // SAFETY: x + 16 is at most the line's length.
         unsafe { _mm256_storeu_si256(line.as_mut_ptr().add(x).cast(), ordered) };
     }
-    scalar::vertical(rows, weights, line, whole);
+    if whole == 0 {
+        scalar::vertical(rows, weights, line, 0);
+    }
 }
 
 /// See [`scalar::interleave`]; eight pairs of eight lines at a time.
@@ -90,7 +94,8 @@ pub fn horizontal(tile: &[i16], first_column: usize, taps: &Taps, out: &mut [u8]
     let width = taps.outputs();
     let rows = out.len() / width;
     let whole = width / STEP * STEP;
-    for x in (0..whole).step_by(STEP) {
+    let rest = (whole < width && whole > 0).then(|| width - STEP);
+    for x in (0..whole).step_by(STEP).chain(rest) {
         let mut sums = [_mm256_setzero_si256(); STEP];
         for (column, sum) in sums.iter_mut().enumerate() {
             *sum = column_sum(tile, first_column, taps, x + column);
@@ -111,7 +116,9 @@ pub fn horizontal(tile: &[i16], first_column: usize, taps: &Taps, out: &mut [u8]
             out[row * width + x..][..STEP].copy_from_slice(bytes);
         }
     }
-    scalar::horizontal(tile, first_column, taps, out, whole);
+    if whole == 0 {
+        scalar::horizontal(tile, first_column, taps, out, 0);
+    }
 }
 
 /// One output column of eight rows, shifted down to sample values but not yet clamped.
