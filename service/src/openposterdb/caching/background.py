@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -21,6 +22,7 @@ class BackgroundTasks:
     def __init__(self, max_tasks: int = _MOST_TASKS) -> None:
         self._max_tasks = max_tasks
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._hurry = asyncio.Event()
 
     def __len__(self) -> int:
         """Tasks under way."""
@@ -36,10 +38,19 @@ class BackgroundTasks:
         self._tasks.add(task)
         task.add_done_callback(self._end)
 
+    async def pause(self, seconds: float) -> None:
+        """Let time pass, for work that gains by waiting for more of its kind; not while somebody drains."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._hurry.wait(), seconds)
+
     async def drain(self) -> None:
         """Wait until everything, also what is started meanwhile, has ended."""
-        while self._tasks:
-            await asyncio.wait(self._tasks)
+        self._hurry.set()
+        try:
+            while self._tasks:
+                await asyncio.wait(self._tasks)
+        finally:
+            self._hurry.clear()
 
     def _end(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)

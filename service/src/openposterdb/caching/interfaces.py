@@ -24,6 +24,14 @@ class ImageIndex(Protocol):
         """Those of the keys that have metadata."""
         ...
 
+    async def all_of(self, cache_keys: Collection[str]) -> Collection[ImageMeta]:
+        """The metadata of those of the keys that have some."""
+        ...
+
+    async def put_all(self, metas: Collection[tuple[ImageMeta, int | None]]) -> None:
+        """Keep several of distinct keys at once, each with its `purges_seen`, but for those that a purge forbids."""
+        ...
+
     async def put(self, meta: ImageMeta, *, purges_seen: int | None = None) -> bool:
         """Keep the metadata; an existing row keeps its creation time. False when a purge since then forbids it."""
         ...

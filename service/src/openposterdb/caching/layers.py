@@ -1,9 +1,6 @@
 """The layers of a look-up, memory above the image store, and the metadata that vouches for what is stored."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
-
-import structlog
 
 from openposterdb.caching.background import BackgroundTasks
 from openposterdb.caching.interfaces import (
@@ -16,19 +13,14 @@ from openposterdb.caching.interfaces import (
     SharedImages,
     StoreHealth,
 )
-from openposterdb.caching.keys import store_name
+from openposterdb.caching.kept import KeptImages
 from openposterdb.caching.memory import ImageEntry, ImageMemory
 from openposterdb.caching.single_flight import SingleFlight
-from openposterdb.caching.store import StoreUnavailable
-from openposterdb.caching.turns import Turns
 from openposterdb.caching.verified import VerifiedStore, digest_of, etag_of
 from openposterdb.clock import Clock
 from openposterdb.domain import ImageKind
-from openposterdb.errors import StorageUnavailable
 from openposterdb.storage.rows import ImageMeta, Purge
 from openposterdb.telemetry import span, within_span
-
-log = structlog.get_logger(__name__)
 
 
 class ImageLayers:
@@ -39,9 +31,9 @@ class ImageLayers:
     the bytes of images that are dearer to compose, and of those that a former release has left there.
 
     A hit in the store is promoted to memory; those who ask for one image at the same time share the reading of it. Writes
-    answer from memory at once and reach the store and its metadata behind the answer: first the bytes, then the row that
-    vouches for them. A store or database that is away costs a render, never a request. `store` is None where nothing is
-    kept beyond the process, `shared` where no other process shares.
+    answer from memory at once and reach the store and its metadata behind the answer, as `KeptImages` says. A store or
+    database that is away costs a render, never a request. `store` is None where nothing is kept beyond the process,
+    `shared` where no other process shares.
 
     `purges_seen` is the number of the last purge that this process knows of: what was made before a later one is not kept.
     """
@@ -58,31 +50,31 @@ class ImageLayers:
         shared: SharedImages | None = None,
     ) -> None:
         self.memory = memory
-        self.health = StoreHealth()
         self.purges_seen: int | None = None
         self._purged_at = 0.0
-        self._store = store
-        self._shared = shared
-        self._index = index
-        self._background = background
+        self._kept = KeptImages(store=store, shared=shared, index=index, background=background)
         self._clock = clock
         self._observe = observe
         self._reads: SingleFlight[str, tuple[ImageEntry | None, Lookup]] = SingleFlight()
-        self._turns = Turns()
+
+    @property
+    def health(self) -> StoreHealth:
+        """How the last write went."""
+        return self._kept.health
 
     async def get(self, kind: ImageKind, key: str, compose: Compose | None = None) -> ImageEntry | None:
         """The image, however old; None when no layer has it whole and it cannot be composed."""
         with span("cache.memory"):
             entry = self.memory.get(key)
         self._observe("memory", key, entry)
-        if entry is not None or (self._store is None and self._shared is None and compose is None):
+        if entry is not None or (self._kept.store is None and self._kept.shared is None and compose is None):
             return entry
         found, layer = await self._reads.run(key, lambda: self._promote(kind, key, compose))
         if compose is not None:
             self._observe("prepared", key, found if layer == "prepared" else None)
-        if self._shared is not None and layer != "prepared":
+        if self._kept.shared is not None and layer != "prepared":
             self._observe("redis", key, found if layer == "redis" else None)
-        if self._store is not None and layer not in {"redis", "prepared"}:
+        if self._kept.store is not None and layer not in {"redis", "prepared"}:
             self._observe("store", key, found)
         return found
 
@@ -93,7 +85,7 @@ class ImageLayers:
     async def holding(self, kind: ImageKind, key: str, compose: Compose | None = None) -> list[Layer]:
         """The layers that have the image whole, or all that it takes."""
         in_memory = self.memory.peek(key) is not None
-        stored = self._store is not None and await self._read(kind, key, compose) is not None
+        stored = self._kept.store is not None and await self._read(kind, key, compose) is not None
         return [*(["memory"] if in_memory else []), *(["store"] if stored else [])]
 
     async def put(
@@ -104,7 +96,10 @@ class ImageLayers:
         entry, digest = await _entry(kind, body, release_date, now)
         self.memory.put(key, entry)
         meta = _meta(kind, key, entry, digest, now, stored=stored)
-        self._background.start(self._write(meta, entry, self.purges_seen), name="keep_image")
+        if stored:
+            self._kept.keep(meta, entry, self.purges_seen)
+        else:
+            self._kept.note(meta, self.purges_seen)
         return entry
 
     def adopt(self, key: str, entry: ImageEntry) -> None:
@@ -115,8 +110,8 @@ class ImageLayers:
     async def renewed(self, kind: ImageKind, key: str, since: float) -> ImageEntry | None:
         """What another replica has made in place of the image of `since` (Unix time); it is in memory from now on."""
         purged_at = self._purged_at
-        entry = None if self._shared is None else await self._shared.get(key)
-        if (entry is None or entry.stored_at <= since) and self._store is not None:
+        entry = None if self._kept.shared is None else await self._kept.shared.get(key)
+        if (entry is None or entry.stored_at <= since) and self._kept.store is not None:
             entry = await self._read(kind, key, None)
         if entry is None or entry.stored_at <= since:
             return None
@@ -139,19 +134,8 @@ class ImageLayers:
             self.memory.discard(key)
 
     async def drop_files(self, images: Collection[tuple[str, ImageKind]]) -> None:
-        """Delete the files of images whose metadata is gone, unless they were made anew meanwhile.
-
-        Raises StoreUnavailable or StorageUnavailable; a file without metadata answers nobody.
-        """
-        if (self._store is None and self._shared is None) or not images:
-            return
-        async with self._turns.alone_with(key for key, _ in images):
-            present = await self._index.present([key for key, _ in images])
-            gone = [(key, kind) for key, kind in images if key not in present]
-            if self._shared is not None:
-                await self._shared.delete([key for key, _ in gone])
-            if self._store is not None:
-                await self._store.delete(*(store_name(kind, key) for key, kind in gone))
+        """See `KeptImages.drop_files`."""
+        await self._kept.drop_files(images)
 
     async def _promote(self, kind: ImageKind, key: str, compose: Compose | None) -> tuple[ImageEntry | None, Lookup]:
         purges_seen = self.purges_seen
@@ -159,7 +143,7 @@ class ImageLayers:
         entry, fresh = None, None if compose is None else await within_span("cache.prepared", compose(False))
         if fresh is None:
             layer = "redis"
-            entry = None if self._shared is None else await within_span("cache.redis", self._shared.get(key))
+            entry = None if self._kept.shared is None else await within_span("cache.redis", self._kept.shared.get(key))
         if fresh is None and entry is None:
             entry, fresh = await within_span("cache.store", self._by_row(key, compose))
             layer = "store" if fresh is None else "prepared"
@@ -172,108 +156,29 @@ class ImageLayers:
         if entry is not None and self._reads.leads(key):
             self.memory.put(key, entry)
             if fresh is not None:
-                meta = _meta(kind, key, entry, digest, self._clock.now(), stored=False)
-                self._background.start(self._write(meta, None, purges_seen), name="note_image")
+                self._kept.note(_meta(kind, key, entry, digest, self._clock.now(), stored=False), purges_seen)
         return entry, layer if entry is not None else "store"
 
     async def _by_row(self, key: str, compose: Compose | None) -> tuple[ImageEntry | None, Composed | None]:
         """What the row vouches for: the bytes in the store, or else what its ingredients give."""
-        meta = await self._row(key)
+        meta = await self._kept.row(key)
         if meta is None:
             return None, None
         if not meta.stored:
             return None, None if compose is None else await compose(True)
-        entry = await self._stored(meta)
-        if entry is not None and self._shared is not None:
-            self._background.start(self._share(key, entry), name="share_image")
+        entry = await self._kept.stored(meta)
+        if entry is not None:
+            self._kept.share(key, entry)
         return entry, None
 
-    async def _share(self, key: str, entry: ImageEntry) -> None:
-        """Let the other processes have it, unless it is purged at this moment."""
-        if self._shared is None or not await self._shared.put(key, entry):
-            return
-        try:
-            purged = key not in await self._index.present([key])
-        except StorageUnavailable:  # nobody can purge either
-            return
-        if purged:
-            await self._shared.delete([key])
-
     async def _read(self, kind: ImageKind, key: str, compose: Compose | None) -> ImageEntry | None:
-        meta = await self._row(key)
+        meta = await self._kept.row(key)
         if meta is None:
             return None
         if meta.stored:
-            return await self._stored(meta)
+            return await self._kept.stored(meta)
         made = None if compose is None else await compose(True)
         return None if made is None else (await _entry(kind, made.body, made.release_date, made.made_at))[0]
-
-    async def _row(self, key: str) -> ImageMeta | None:
-        try:
-            return await self._index.get(key)
-        except StorageUnavailable as error:
-            log.warning("image_not_read", error=str(error))
-            return None
-
-    async def _stored(self, meta: ImageMeta) -> ImageEntry | None:
-        """The bytes that the row vouches for; without them it is deleted."""
-        if self._store is None:
-            return None
-        try:
-            name = store_name(meta.kind, meta.cache_key)
-            body = await self._store.read(name, length=meta.length, digest=meta.digest)
-            if body is None:
-                await self._index.delete(meta.cache_key)
-                return None
-        except (StoreUnavailable, StorageUnavailable) as error:
-            log.warning("image_not_read", error=str(error))
-            return None
-        return ImageEntry(
-            body=body,
-            content_type=meta.content_type,
-            etag=etag_of(meta.digest),
-            release_date=meta.release_date,
-            stored_at=meta.updated_at,
-        )
-
-    async def _write(self, meta: ImageMeta, entry: ImageEntry | None, purges_seen: int | None) -> None:
-        name = store_name(meta.kind, meta.cache_key)
-        try:
-            async with self._turns.alone_with([meta.cache_key]):
-                if meta.stored and entry is not None:
-                    await self._write_stored(name, meta, entry, purges_seen)
-                else:
-                    await self._write_row(name, meta, purges_seen)
-        except (StoreUnavailable, StorageUnavailable) as error:
-            self.health.problem = str(error)
-            log.warning("image_not_kept", error=str(error))
-        else:
-            if meta.stored:  # a row alone says nothing of the store
-                self.health.problem = None
-
-    async def _write_stored(self, name: str, meta: ImageMeta, entry: ImageEntry, purges_seen: int | None) -> None:
-        if self._store is not None:
-            await self._store.write(name, entry.body)
-        if await self._index.put(meta, purges_seen=purges_seen):
-            await self._share(meta.cache_key, entry)
-        elif self._store is not None:
-            await self._store.delete(name)
-
-    async def _write_row(self, name: str, meta: ImageMeta, purges_seen: int | None) -> None:
-        """Keep the row of a composed image, unless there is the same already."""
-        before = await self._index.get(meta.cache_key)
-        if before is not None and replace(meta, created_at=before.created_at) == before:
-            return
-        await self._index.put(meta, purges_seen=purges_seen)
-        if before is not None and before.stored:
-            await self._drop_bytes(name, meta.cache_key)
-
-    async def _drop_bytes(self, name: str, key: str) -> None:
-        """What a former release kept of an image that is composed from now on."""
-        if self._shared is not None:
-            await self._shared.delete([key])
-        if self._store is not None:
-            await self._store.delete(name)
 
 
 async def _entry(kind: ImageKind, body: bytes, release_date: str | None, made_at: float) -> tuple[ImageEntry, str]:

@@ -7,12 +7,14 @@ from sqlalchemy import delete, func, select
 
 from openposterdb.domain import ImageKind
 from openposterdb.storage.database import Database
-from openposterdb.storage.repositories.image_purges import is_purged
+from openposterdb.storage.repositories.image_purges import is_purged, purges_since
 from openposterdb.storage.rows import ImageMeta
 from openposterdb.storage.tables import image_meta
 from openposterdb.storage.upsert import upsert
 
 _KINDS = {kind.letter: kind for kind in ImageKind}
+_KEPT = ("created_at", "image_type")
+"""Of an image that was known already."""
 
 
 class ImageMetaRepository:
@@ -40,24 +42,34 @@ class ImageMetaRepository:
         False, and nothing is kept, when the image was purged meanwhile: by a purge later than `purges_seen`, the last one
         that was known of when the image was made.
         """
-        row = {
-            "cache_key": meta.cache_key,
-            "release_date": meta.release_date,
-            "image_type": meta.kind.letter,
-            "created_at": meta.created_at,
-            "updated_at": meta.updated_at,
-            "length": meta.length,
-            "digest": meta.digest,
-            "content_type": meta.content_type,
-            "stored": meta.stored,
-        }
         async with self._database.writing() as connection:
             if purges_seen is not None and await is_purged(
                 connection, purges_seen, lambda purge: purge.covers(meta.cache_key, meta.kind, meta.updated_at)
             ):
                 return False
-            await upsert(connection, image_meta, [row], keep=("created_at", "image_type"))
+            await upsert(connection, image_meta, [_row_of(meta)], keep=_KEPT)
         return True
+
+    async def all_of(self, cache_keys: Collection[str]) -> tuple[ImageMeta, ...]:
+        """The metadata of those of the keys that are known; a few hundred at a time."""
+        query = select(image_meta).where(image_meta.c.cache_key.in_(list(cache_keys)))
+        async with self._database.reading() as connection:
+            return tuple(meta_of(row) for row in await connection.execute(query))
+
+    async def put_all(self, metas: Collection[tuple[ImageMeta, int | None]]) -> None:
+        """Keep several, of distinct keys, in one transaction: what `put` does with each and its `purges_seen`."""
+        if not metas:
+            return
+        seen = [number for _, number in metas if number is not None]
+        async with self._database.writing() as connection:
+            purges = await purges_since(connection, min(seen)) if seen else []
+
+            def is_purged_since(meta: ImageMeta, seen: int | None) -> bool:
+                later = [purge for number, purge in purges if seen is not None and number > seen]
+                return any(purge.covers(meta.cache_key, meta.kind, meta.updated_at) for purge in later)
+
+            rows = [_row_of(meta) for meta, seen in metas if not is_purged_since(meta, seen)]
+            await upsert(connection, image_meta, rows, keep=_KEPT)
 
     async def delete(self, cache_key: str) -> None:
         """Forget the image."""
@@ -71,6 +83,20 @@ class ImageMetaRepository:
             query = query.where(image_meta.c.image_type == kind.letter)
         async with self._database.reading() as connection:
             return int((await connection.execute(query)).scalar_one())
+
+
+def _row_of(meta: ImageMeta) -> dict[str, Any]:
+    return {
+        "cache_key": meta.cache_key,
+        "release_date": meta.release_date,
+        "image_type": meta.kind.letter,
+        "created_at": meta.created_at,
+        "updated_at": meta.updated_at,
+        "length": meta.length,
+        "digest": meta.digest,
+        "content_type": meta.content_type,
+        "stored": meta.stored,
+    }
 
 
 def meta_of(row: Any) -> ImageMeta:

@@ -74,14 +74,20 @@ class ImagePurgeRepository:
 
 
 async def is_purged(connection: AsyncConnection, seen: int, covered: Callable[[Purge], bool]) -> bool:
-    """Whether something is `covered` by a purge later than the one of number `seen`.
+    """Whether something is `covered` by a purge later than the one of number `seen`. See `purges_since`."""
+    return any(covered(purge) for _, purge in await purges_since(connection, seen))
+
+
+async def purges_since(connection: AsyncConnection, seen: int) -> list[tuple[int, Purge]]:
+    """The purges later than the one of number `seen`, with their numbers.
 
     Within a writing transaction no purge can come between this and what is written: SQLite has one writer, and elsewhere
     the purge waits at its announcement.
     """
-    await connection.execute(select(changes.c.topic).where(changes.c.topic == "images").with_for_update(read=True))
+    if connection.dialect.name != "sqlite":
+        await connection.execute(select(changes.c.topic).where(changes.c.topic == "images").with_for_update(read=True))
     rows = await connection.execute(select(image_purges).where(image_purges.c.id > seen))
-    return any(covered(_purge(row)) for row in rows)
+    return [(int(row.id), _purge(row)) for row in rows]
 
 
 def of_title(title: TitleId, key: ColumnElement[Any] = image_meta.c.cache_key) -> ColumnElement[bool]:
