@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from openposterdb.demo.faults import Fault, FaultKind
+from openposterdb_render import quality_of
 from tests.http.api.conftest import Client
 from tests.http.images.conftest import rerate  # noqa: F401 - a fixture
 from tests.http.images.titles import MOVIE, SERIES, WITHOUT_FANART, paths
@@ -117,6 +118,22 @@ async def test_details_tell_everything_that_is_known(ask, made, service, double)
     assert set(found["badges"]) <= set(found["sources"])
     assert {f"imdb/{title.imdb}", f"tmdb/{title.tmdb_id}", f"tvdb/{title.tvdb}"} <= set(found["aliases"])
     assert found["etag"] == (await ask(f"posters/{key}/image")).header("etag")
+
+
+@pytest.mark.parametrize("from_memory", [True, False])
+async def test_the_quality_that_a_budget_has_chosen_is_told(ask, made, service, from_memory):
+    roomy, whole = await made()
+    tight, body = await made(query="?maxBytes=40000")
+    assert len(body) <= 40_000 < len(whole)
+    if not from_memory:
+        service.parts.memory.clear()
+    assert (await ask(f"posters/{roomy}/details")).json["quality"] == 85
+    assert 20 <= (await ask(f"posters/{tight}/details")).json["quality"] == quality_of(body) < 85
+
+
+async def test_a_logo_has_no_quality(ask, made):
+    key, _ = await made(kind="logo")
+    assert (await ask(f"logos/{key}/details")).json["quality"] is None
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -23,6 +23,7 @@ from openposterdb.art.base import BaseArt
 from openposterdb.caching.single_flight import SingleFlight
 from openposterdb.domain import Badge, Encoding, ImageKind, ImageSize
 from openposterdb.errors import BadArt, OpenPosterDBError
+from openposterdb.images.drawing import WEIGHTS, Drawing, options
 from openposterdb.images.limiter import RenderMemory, WeightedLimiter
 from openposterdb.images.prepared import PreparedName, PreparedPictures
 from openposterdb.settings import RenderSettings
@@ -33,12 +34,6 @@ _Path = Literal["full", "splice"]
 """Whether art was decoded for a picture, or badges were laid on what was prepared before."""
 
 RENDERER_EPOCH: int = native.RENDERER_EPOCH
-
-_WEIGHTS = {ImageSize.SMALL: 1, ImageSize.MEDIUM: 1, ImageSize.LARGE: 2, ImageSize.VERY_LARGE: 4}
-"""Roughly output pixels, so that `RENDER_CONCURRENCY` bounds memory as well as threads."""
-
-_SPLICE_WEIGHT = 1
-"""Of any size: a few rows are decoded."""
 
 _LEAST_QUEUE = 128
 _QUEUE_PER_SLOT = 32
@@ -66,25 +61,6 @@ class Lane:
 
 IMAGES: Final = Lane("image")
 PREVIEWS: Final = Lane("preview", niceness=10)
-
-
-@dataclass(frozen=True, slots=True)
-class _Drawing:
-    """What is drawn, apart from the art."""
-
-    kind: ImageKind
-    size: ImageSize
-    badges: tuple[tuple[str, str], ...]
-    options: native.RenderSettings
-
-    @property
-    def splice_weight(self) -> int:
-        """Against the limit; badges for which a bound on bytes leaves no room cost the encoding of the whole picture."""
-        return _WEIGHTS[self.size] if self.options.max_bytes else _SPLICE_WEIGHT
-
-    def on(self, prepared: native.Prepared) -> bytes:
-        """Laid on prepared art."""
-        return prepared.render(self.badges, self.options)
 
 
 class Renderer:
@@ -162,29 +138,26 @@ class Renderer:
         """The designed picture that stands where there is no art."""
         options = self.options(kind, settings, size, encoding)
         return await self._run(
-            kind, size, "full", _PLACEHOLDER_BYTES, _WEIGHTS[size], lambda: native.placeholder(kind.value, options)
+            kind, size, "full", _PLACEHOLDER_BYTES, WEIGHTS[size], lambda: native.placeholder(kind.value, options)
         )
 
     def options(
         self, kind: ImageKind, settings: RenderSettings, size: ImageSize, encoding: Encoding = Encoding.USUAL
     ) -> native.RenderSettings:
         """The renderer's settings for one kind and size."""
-        return native.RenderSettings(
-            size=size.value, quality=self._quality, encoding=encoding.value, **settings.drawn(kind)
-        )
+        return options(kind, settings, size, encoding, self._quality)
 
     def _drawing(
         self, kind: ImageKind, badges: Sequence[Badge], settings: RenderSettings, size: ImageSize, encoding: Encoding
-    ) -> _Drawing:
-        shown = tuple((badge.source.value, _encodable(badge.value)) for badge in badges)
-        return _Drawing(kind, size, shown, self.options(kind, settings, size, encoding))
+    ) -> Drawing:
+        return Drawing.of(kind, size, badges, self.options(kind, settings, size, encoding))
 
     def close(self) -> None:
         """Let running renders finish, drop those that have not begun, and end the threads."""
         self._threads.shutdown(wait=True, cancel_futures=True)
 
     async def _prepare(
-        self, name: PreparedName, base: BaseArt, drawing: _Drawing
+        self, name: PreparedName, base: BaseArt, drawing: Drawing
     ) -> tuple[native.Prepared, bytes | None]:
         """The prepared picture, and with it the image of whoever asked first, who has waited in line once."""
 
@@ -199,11 +172,11 @@ class Renderer:
 
         with self._told(drawing.kind):
             needed = native.estimate(drawing.kind.value, base.data, drawing.options)
-        prepared, first = await self._run(drawing.kind, drawing.size, "full", needed, _WEIGHTS[drawing.size], prepare)
+        prepared, first = await self._run(drawing.kind, drawing.size, "full", needed, drawing.weight, prepare)
         self._prepared.put(name, prepared)
         return prepared, first
 
-    async def _splice(self, name: PreparedName, prepared: native.Prepared, drawing: _Drawing) -> bytes:
+    async def _splice(self, name: PreparedName, prepared: native.Prepared, drawing: Drawing) -> bytes:
         try:
             return await self._run(
                 drawing.kind,
@@ -251,8 +224,3 @@ def _stand_back(niceness: int) -> None:
     if niceness and hasattr(os, "setpriority"):
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), niceness)
-
-
-def _encodable(text: str) -> str:
-    """The text with halves of surrogate pairs, which an upstream's JSON may hold, replaced."""
-    return text.encode("utf-8", "replace").decode()

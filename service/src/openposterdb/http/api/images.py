@@ -24,6 +24,7 @@ from openposterdb.http.images import image_answer
 from openposterdb.http.responses import Answer
 from openposterdb.images import ImagePurges, ImageRequest, ImageService, ServedImage
 from openposterdb.images.composer import Composer
+from openposterdb.images.drawing import quality_of
 from openposterdb.images.keyed import request_of
 from openposterdb.storage.repositories import AliasRepository, ImageMetaRepository, RatingIndexRepository
 from openposterdb.storage.rows import ImageMeta, Purge
@@ -56,6 +57,10 @@ class Details(BaseModel):
     stale_in: Annotated[int | None, Field(description="Negative when it is due for a refresh, null for never.")]
     bytes: int
     content_type: str
+    quality: Annotated[
+        int | None,
+        Field(description="The JPEG quality that it has, which a `maxBytes` may have lowered; null for PNG and WebP."),
+    ]
     etag: str
     layers: Annotated[list[Layer], Field(description="Which of this process's layers hold it.")]
     sources: Annotated[
@@ -194,6 +199,8 @@ class ImageRoutes:
     async def _details(self, key: ImageKey, meta: ImageMeta) -> Details:
         stale_in = self._images.stale_in(meta.release_date, meta.updated_at, meta.cache_key)
         index = await self._index.get(key.title)
+        compose = self._composer.under(key)
+        entry = await self._layers.peek(meta.kind, meta.cache_key, compose)
         return Details(
             cache_key=meta.cache_key,
             kind=meta.kind,
@@ -210,8 +217,9 @@ class ImageRoutes:
             stale_in=None if stale_in == float("inf") else int(stale_in),
             bytes=meta.length,
             content_type=meta.content_type,
+            quality=None if entry is None else quality_of(entry.body),
             etag=etag_of(meta.digest),
-            layers=await self._layers.holding(meta.kind, meta.cache_key, self._composer.under(key)),
+            layers=await self._layers.holding(meta.kind, meta.cache_key, compose),
             sources=None if index is None else [RatingSource.from_letter(letter) for letter in index.sources],
             aliases=list(await self._aliases.of(key.title)),
         )
