@@ -222,6 +222,29 @@ async def test_previews_and_images_share_the_art(preview, service, double):
     assert drawn(service, "preview") == (0, 1)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_title_that_has_images_is_previewed_by_a_new_process_without_an_upstream(start, double, kind):
+    from tests.http.api.conftest import Client
+
+    title = double.catalogue.by_slug(MOVIE)
+    first = await start()
+    await Client(first).setup()
+    await first.get(paths(title, kind)[0])
+    await first.settle()
+    double.calls.clear()
+    service = await start()
+    client = Client(service)
+    token = (await client.login()).json["token"]
+    path = f"/api/admin/preview/{kind}?id=imdb/{title.imdb}&label_style=t"
+    answer = await client.get(path, token=token)
+    assert answer.status == 200
+    assert not double.calls
+    assert drawn(service, "preview") == (0, 1)
+    assert (await client.get(path, token=token)).body == answer.body
+    assert drawn(service, "preview") == (0, 1)
+    assert len(await service.kept()) == 1, "the image alone"
+
+
 async def test_errors_of_titles_are_those_of_images(preview, double):
     title = double.catalogue.by_slug(WITHOUT_FANART)
     assert (await preview("logo", f"?id=tmdb/{title.tmdb_id}", status=404)).json["error"] == "no logo available"

@@ -112,14 +112,17 @@ def _build_pictures(
         metrics=ground.metrics,
         share=None if fleet is None else _shared_renders(fleet, stores),
     )
-    composer = Composer(
-        knowledge,
-        stores.shelf,
-        renderer,
-        ratings_stale_secs=stale_secs,
-        ratings_max_age_secs=environment.ratings_max_age_secs,
-        image_stale_secs=environment.image_stale_secs,
-        clock=clock,
+    composer, beside_composer = (
+        Composer(
+            knowledge,
+            stores.shelf,
+            renders,
+            ratings_stale_secs=stale_secs,
+            ratings_max_age_secs=environment.ratings_max_age_secs,
+            image_stale_secs=environment.image_stale_secs,
+            clock=clock,
+        )
+        for renders in (renderer, beside)
     )
     return Pictures(
         titles=titles,
@@ -141,7 +144,12 @@ def _build_pictures(
         ),
         placeholders=Placeholders(renderer, clock),
         previews=Previews(
-            beside, generation, max_bytes=max(_LEAST_PREVIEW_BYTES, ground.image_memory // _PREVIEW_SHARE), clock=clock
+            beside,
+            generation,
+            knowledge,
+            beside_composer,
+            max_bytes=max(_LEAST_PREVIEW_BYTES, ground.image_memory // _PREVIEW_SHARE),
+            clock=clock,
         ),
     )
 

@@ -15,7 +15,10 @@ from openposterdb.caching.single_flight import SingleFlight
 from openposterdb.caching.verified import digest
 from openposterdb.clock import Clock
 from openposterdb.domain import Badge, ImageKind, ImageSize, RatingSource
+from openposterdb.images.composer import Composer
 from openposterdb.images.generation import Generation, Ingredients
+from openposterdb.images.knowledge import TitleKnowledge
+from openposterdb.images.likely import LikelyKeys
 from openposterdb.images.renderer import Renderer
 from openposterdb.images.request import ImageRequest, ServedImage
 from openposterdb.ratings.select import letters_of, select_badges
@@ -55,12 +58,25 @@ class Previews:
     """Draws previews, on sample art or on a title's own; those of the same picture share one drawing.
 
     Pictures are held for ten minutes, and what a title's are made of for two, since a slider asks for many of them; both
-    within `max_bytes`, half of it each. The renderer has their art prepared: a control that is moved costs badges. What was drawn while a service failed is not held.
+    within `max_bytes`, half of it each. The renderer has their art prepared: a control that is moved costs badges. What was drawn
+    while a service failed is not held.
     """
 
-    def __init__(self, renderer: Renderer, generation: Generation, *, max_bytes: int, clock: Clock) -> None:
+    def __init__(
+        self,
+        renderer: Renderer,
+        generation: Generation,
+        knowledge: TitleKnowledge,
+        composer: Composer,
+        *,
+        max_bytes: int,
+        clock: Clock,
+    ) -> None:
         self._renderer = renderer
         self._generation = generation
+        self._knowledge = knowledge
+        self._composer = composer
+        self._likely = LikelyKeys(clock)
         self._samples: dict[ImageKind, BaseArt] = {}
         self._pictures: TTLCache[_Name, ServedImage] = TTLCache(
             max_bytes // 2, _PICTURE_SECONDS, clock.monotonic, getsizeof=lambda image: len(image.body) + ENTRY_OVERHEAD
@@ -89,8 +105,11 @@ class Previews:
     async def of_title(self, request: ImageRequest) -> ServedImage:
         """The preview on a title's own art with its own ratings; degraded when a service failed that should have told more.
 
-        Raises NotFound, NotConfigured, UpstreamError, BadArt, Overloaded.
+        Of a title that has images, art and ratings are kept, and no upstream is asked. Raises NotFound, NotConfigured,
+        UpstreamError, BadArt, Overloaded.
         """
+        if not self.is_gathered(request) and (kept := await self._of_what_is_kept(request)) is not None:
+            return kept
         made_of = await self._made_of(request)
         badges = request.badges(made_of.ratings.values)
         made_of = replace(made_of, badges=badges)
@@ -118,12 +137,34 @@ class Previews:
             return held
 
         async def draw_and_hold() -> ServedImage:
-            image = await draw()
-            if not image.degraded and len(image.body) + ENTRY_OVERHEAD <= self._pictures.maxsize:
-                self._pictures[name] = image
-            return image
+            return self._hold(name, await draw())
 
         return await self._drawing.run(name, draw_and_hold)
+
+    def _hold(self, name: _Name, image: ServedImage) -> ServedImage:
+        if not image.degraded and len(image.body) + ENTRY_OVERHEAD <= self._pictures.maxsize:
+            self._pictures[name] = image
+        return image
+
+    async def _of_what_is_kept(self, request: ImageRequest) -> ServedImage | None:
+        known = await self._knowledge.find(request.requested)
+        if known is None or known.values is None:
+            return None
+        for key in self._likely.predicted(request, known):
+            name = _name(
+                f"kept/{key.tier}/{known.title}",
+                request.kind,
+                request.size,
+                request.settings,
+                request.badges(known.values),
+            )
+            held = self._pictures.get(name)
+            if held is not None:
+                return held
+            composed = await self._composer.of(request, known, key)(False)
+            if composed is not None:
+                return self._hold(name, await ServedImage.unkept(composed.body, request.kind))
+        return None
 
     async def _made_of(self, request: ImageRequest) -> Ingredients:
         """Title, ratings and art: the same whatever the badges look like."""
