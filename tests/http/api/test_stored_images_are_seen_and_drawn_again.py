@@ -123,7 +123,8 @@ async def test_details_tell_everything_that_is_known(ask, made, service, double)
 @pytest.mark.parametrize("from_memory", [True, False])
 async def test_the_quality_that_a_budget_has_chosen_is_told(ask, made, service, from_memory):
     roomy, whole = await made()
-    tight, body = await made(query="?maxBytes=40000")
+    await service.save(max_bytes=40_000)
+    tight, body = await made()
     assert len(body) <= 40_000 < len(whole)
     if not from_memory:
         service.parts.memory.clear()
