@@ -15,25 +15,23 @@ from openposterdb.caching.memory import ENTRY_OVERHEAD, ImageEntry
 from openposterdb.caching.single_flight import SingleFlight
 from openposterdb.caching.staleness import is_due_early, is_stale, jittered, stale_after
 from openposterdb.clock import Clock
-from openposterdb.domain import TitleId
 from openposterdb.errors import OpenPosterDBError, UpstreamError, bare
 from openposterdb.fleet.locks import Locks
 from openposterdb.images.composer import Composer
-from openposterdb.images.generation import Generated, Generation, Incomplete
+from openposterdb.images.generation import Generated, Generation
 from openposterdb.images.knowledge import Known, TitleKnowledge
 from openposterdb.images.likely import LikelyKeys, fallback_keys, falls_back
+from openposterdb.images.renewal import Renewal
 from openposterdb.images.request import DEGRADED_SECONDS, ImageRequest, ServedImage
 from openposterdb.telemetry import Metrics
 from openposterdb.titles.ids import canonical_id
 from openposterdb.upstreams.budgets import Priority
-from openposterdb.upstreams.purpose import priority, working_for
+from openposterdb.upstreams.purpose import working_for
 
 log = structlog.get_logger(__name__)
 
 _ERROR_SECONDS = 2
-_REFRESH_LOCK_SECONDS = 60
 _LOOK_AGAIN_SECONDS = 60
-_SECOND_CHOICE_SECONDS = 86_400
 _ENTRIES = 10_000
 
 
@@ -61,13 +59,11 @@ class ImageService:
         luck: Callable[[], float] = random.random,
     ) -> None:
         self._knowledge = knowledge
-        self._locks = locks
         self._luck = luck
         self._cost = 0.0
         self._layers = layers
         self._composer = composer
         self._generation = generation
-        self._background = background
         self._min_stale = ratings_stale_secs
         self._max_age = ratings_max_age_secs
         self._clock = clock
@@ -78,10 +74,18 @@ class ImageService:
             degraded_bytes, DEGRADED_SECONDS, clock.monotonic, getsizeof=lambda held: len(held[0].body) + ENTRY_OVERHEAD
         )
         self._errors: TTLCache[ImageRequest, OpenPosterDBError] = TTLCache(_ENTRIES, _ERROR_SECONDS, clock.monotonic)
-        self._refreshed: TTLCache[str, bool] = TTLCache(_ENTRIES, _REFRESH_LOCK_SECONDS, clock.monotonic)
-        self._resolved: TTLCache[str, bool] = TTLCache(_ENTRIES, _SECOND_CHOICE_SECONDS, clock.monotonic)
-        self._failing: TTLCache[str, bool] = TTLCache(_ENTRIES, _REFRESH_LOCK_SECONDS, clock.monotonic)
         self._likely = LikelyKeys(clock)
+        self._renewal = Renewal(
+            knowledge=knowledge,
+            likely=self._likely,
+            generation=generation,
+            layers=layers,
+            background=background,
+            keep=self._keep,
+            locks=locks,
+            clock=clock,
+            metrics=metrics,
+        )
 
     async def get(self, request: ImageRequest) -> ServedImage:
         """The image. Raises NotFound, NotConfigured, UpstreamError, BadArt; callers of one picture share the outcome."""
@@ -200,12 +204,11 @@ class ImageService:
         index_limit = stale_after(known.release_date, self._min_stale, self._max_age, self._clock.now())
         stale = stale_in < 0 or is_stale(known.updated_at, jittered(index_limit, str(known.title)), self._clock.now())
         if stale or is_due_early(stale_in, self._cost, self._luck()):
-            self._refresh_behind(request, key, entry)
-        elif request.requested.is_second_choice(known.title) and request.requested.alias not in self._resolved:
-            self._resolved[request.requested.alias] = True
-            self._background.start(self._resolve_again(request, known.title), name="resolve_again")
+            self._renewal.behind(request, key, entry)
+        elif request.requested.is_second_choice(known.title):
+            self._renewal.resolve_behind(request, known.title)
         served = ServedImage.held(entry, key, hold=max(0.0, min(stale_in, _LOOK_AGAIN_SECONDS)))
-        if stale and key in self._failing:
+        if stale and self._renewal.is_failing(key):
             self._metrics.degraded.labels("stale").inc()
             return replace(served, max_age=DEGRADED_SECONDS, degraded=True, hold=0.0)
         return served
@@ -218,54 +221,3 @@ class ImageService:
         """The image with the time for which it may be repeated without another look at its staleness."""
         now = self._clock.now()
         return replace(image, hold=max(0.0, min(self.stale_in(image.release_date, now, key), _LOOK_AGAIN_SECONDS)))
-
-    def _refresh_behind(self, request: ImageRequest, key: str, entry: ImageEntry) -> None:
-        if key not in self._refreshed:
-            self._refreshed[key] = True
-            self._background.start(self._refresh(request, key, entry), name="refresh_image")
-
-    async def _refresh(self, request: ImageRequest, key: str, entry: ImageEntry) -> None:
-        """Make the image again; the old one stays when that fails or a provider is away, and is tried again later.
-
-        Of all replicas one does so: the others look for what it made, now and a minute later.
-        """
-        if self._locks is not None:
-            if await self._is_renewed(request, entry):
-                self._metrics.refreshes.labels("elsewhere").inc()
-                return
-            if not await self._locks.try_once(f"refresh:{key}", life=_REFRESH_LOCK_SECONDS):
-                self._metrics.refreshes.labels("elsewhere").inc()
-                return
-        try:
-            with working_for(max(Priority.REFRESH, priority())):
-                made = await self._generation.generate(request, refresh=True)
-        except Incomplete:
-            self._failing[key] = True
-            self._metrics.refreshes.labels("degraded").inc()
-            return
-        except OpenPosterDBError as error:
-            self._failing[key] = True
-            self._metrics.refreshes.labels("failed").inc()
-            log.warning("refresh_failed", kind=request.kind.value, error=str(error))
-            return
-        self._failing.pop(key, None)
-        self._keep(request, made)
-        self._metrics.refreshes.labels("renewed").inc()
-
-    async def _is_renewed(self, request: ImageRequest, entry: ImageEntry) -> bool:
-        """Whether another replica has made the image again, with the badges that it has now; if so, memory has it too."""
-        known = await self._knowledge.look_again(request.requested)
-        if known is None:
-            return False
-        for key in self._likely.predicted(request, known):
-            if await self._layers.renewed(request.kind, str(key), entry.stored_at) is not None:
-                return True
-        return False
-
-    async def _resolve_again(self, request: ImageRequest, title: TitleId) -> None:
-        """Once a day: a bare number that meant a series for want of a movie means the movie as soon as there is one."""
-        try:
-            if await self._generation.means(request.requested) != title:
-                await self._generation.generate(request)
-        except OpenPosterDBError as error:
-            log.warning("id_not_resolved_again", error=str(error))
