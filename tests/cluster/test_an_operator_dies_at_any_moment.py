@@ -4,11 +4,16 @@ import os
 import random
 import time
 
-from tests.cluster.kubectl import eventually
+from tests.cluster.kubectl import ALL, eventually
 
 SECONDS = float(os.environ.get("E2E_CHAOS_SECONDS", "300"))
-KINDS = "deploy,sts,svc,cm,pvc,netpol,ingress,secret,job"
 GENERATED = ("posters-admin", "posters-auth", "posters-redis")
+SPECS = (
+    {},
+    {"ingress": {"host": "posters.example.com"}},
+    {"render": {"quality": 71}},
+    {"logs": {"level": "debug"}, "networkPolicy": {"enabled": False}},
+)
 
 
 def secrets(cluster):
@@ -16,42 +21,52 @@ def secrets(cluster):
     return {name: each["data"] for name, each in found.items()} if all(found.values()) else None
 
 
+def die(operator):
+    """The same replica comes again: its Lease is still its own."""
+    for identity in list(operator.processes):
+        operator.kill(identity)
+    operator.start("first", wait=False)
+
+
+def is_gone(cluster):
+    return cluster.get("opdb", "posters") is None and cluster.list(ALL) == []
+
+
 def test_it_converges_without_orphans_duplicates_or_changed_secrets(cluster, operator):
     chance = random.Random(int(os.environ.get("E2E_CHAOS_SEED", "7")))
     cluster.secret()
     until = time.monotonic() + SECONDS
-    lives = 0
+    lives = deletions = 0
     generated = None
     while time.monotonic() < until:
         lives += 1
-        cluster.posters(
-            **chance.choice(
-                [{}, {"ingress": {"host": "posters.example.com"}}, {"render": {"quality": 70 + lives % 20}}]
-            )
-        )
+        if lives % 7 == 0:
+            cluster.kubectl("delete", "opdb", "posters", "--wait=false")
+        else:
+            cluster.posters(**chance.choice(SPECS))
         time.sleep(chance.uniform(0, 1.5))
-        for identity in list(operator.processes):
-            operator.kill(identity)
         now = secrets(cluster)
-        assert generated is None or now == generated
+        assert lives % 7 == 0 or generated is None or now == generated
         generated = now or generated
-        operator.start("first", wait=False)  # the same replica again: its Lease is still its own
+        die(operator)
+        if lives % 7 == 0:
+            eventually(lambda: is_gone(cluster), 90)
+            deletions += 1
+            generated = None
         time.sleep(chance.uniform(1, 4))
     assert lives > 2
+    assert SECONDS < 60 or deletions
     cluster.posters(ingress={"host": "final.example.com"})
-    eventually(
-        lambda: (
-            (cluster.get("ingress", "posters") or {}).get("spec", {}).get("rules", [{}])[0].get("host")
-            == "final.example.com"
-        ),
-        30,
-    )
+
+    def host():
+        found = cluster.get("ingress", "posters")
+        return found and found["spec"]["rules"][0]["host"]
+
+    eventually(lambda: host() == "final.example.com", 30)
     cluster.wait_ready()
     eventually(lambda: cluster.conditions()["Progressing"] == ("False", "Settled"), 60)
     assert generated is None or secrets(cluster) == generated
-    jobs = cluster.list("job")
-    assert len(jobs) == 1
+    assert len(cluster.list("job")) == 1
     cluster.kubectl("delete", "opdb", "posters", "--wait=false")
-    operator.kill("first")
-    operator.start("first", wait=False)
-    eventually(lambda: cluster.get("opdb", "posters") is None and cluster.list(KINDS) == [], 90)
+    die(operator)
+    eventually(lambda: is_gone(cluster), 90)

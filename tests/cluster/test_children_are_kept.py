@@ -60,6 +60,7 @@ def test_a_deleted_child_is_back_within_five_seconds(children, kind, name):
             {"spec": {"selector": {"app.kubernetes.io/instance": "x"}}},
             lambda it: it["spec"]["selector"],
         ),
+        ("statefulset", "posters-redis", {"spec": {"replicas": 0}}, lambda it: it["spec"]["replicas"]),
         ("configmap", "posters-redis", {"data": {"redis.conf": "port 1"}}, lambda it: it["data"]["redis.conf"]),
         ("networkpolicy", "posters", {"metadata": {"labels": None}}, lambda it: it["metadata"].get("labels")),
         (
@@ -81,7 +82,12 @@ def test_children_of_a_fuller_spec_are_back_as_well(cluster, operator):
     cluster.secret()
     cluster.secret("db", url="postgresql://u:p@h/n")
     scaled = {"minReplicas": 2, "maxReplicas": 3}
-    cluster.posters(database=BAD_DATABASE, autoscaling=scaled, ingress={"host": "posters.example.com"})
+    cluster.posters(
+        database=BAD_DATABASE,
+        autoscaling=scaled,
+        ingress={"host": "posters.example.com"},
+        monitoring={"grafanaDashboards": {"enabled": True}},
+    )
     cluster.wait_ready()
     eventually(lambda: cluster.conditions()["Progressing"] == ("False", "Settled"))
     job = cluster.list("job")[0]["metadata"]["name"]
@@ -91,11 +97,21 @@ def test_children_of_a_fuller_spec_are_back_as_well(cluster, operator):
         ("pdb", "posters"),
         ("job", job),
         ("service", "posters-redis"),
+        ("configmap", "posters-dashboard"),
     ]
     for kind, name in children:
         before = cluster.uid(kind, name)
         cluster.kubectl("delete", kind, name, "--wait=false")
         eventually(lambda kind=kind, name=name, before=before: cluster.uid(kind, name) not in (None, before), 5)
+    edits = [
+        ("ingress", {"rules": [{"host": "other.example.com"}]}, lambda it: it["rules"][0]["host"]),
+        ("hpa", {"maxReplicas": 9}, lambda it: it["maxReplicas"]),
+        ("pdb", {"maxUnavailable": 7}, lambda it: it["maxUnavailable"]),
+    ]
+    for kind, spec, read in edits:
+        before = read(cluster.get(kind, "posters")["spec"])
+        cluster.patch(kind, "posters", {"spec": spec})
+        eventually(lambda kind=kind, read=read, before=before: read(cluster.get(kind, "posters")["spec"]) == before, 5)
 
 
 def test_a_dropped_field_takes_its_child_and_nothing_of_others(posters):
