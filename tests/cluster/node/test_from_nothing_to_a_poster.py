@@ -2,76 +2,20 @@
 
 import json
 import re
-import subprocess
-
-import pytest
 
 from openposterdb_operator.builders.alerts import ALERTS, OPERATOR_ALERTS
 from openposterdb_operator.builders.dashboards import OPERATOR, POSTERS
 from tests.cluster.kubectl import eventually, sh
-from tests.cluster.node.conftest import ROOT, VERSION, explain
-
-PAGE = (ROOT / "docs/kubernetes.md").read_text()
-POSTER = "imdb/poster-default/tt99000101.jpg"
-
-
-def lines(name):
-    """The commands between the two marks of docs/kubernetes.md."""
-    part = re.search(rf"<!-- {name} -->(.*?)<!-- /{name} -->", PAGE, re.DOTALL)[1]
-    return "\n".join(re.findall(r"```sh\n(.*?)```", part, re.DOTALL))
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """Where a person stands who types: a folder of their own with the charts in it."""
-    here = tmp_path_factory.mktemp("typing")
-    (here / "charts").symlink_to(ROOT / "charts")
-    return here
-
-
-@pytest.fixture
-def type_in(media, folder):
-    def run(name):
-        # What was put into the background ends with the shell
-        script = f"set -eu\ntrap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n{lines(name)}"
-        done = subprocess.run(["bash", "-c", script], cwd=folder, text=True, capture_output=True, timeout=600)
-        if done.returncode:
-            explain("openposterdb", "media")
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    return run
-
-
-@pytest.fixture
-def ask(media):
-    """What the Service answers within the cluster."""
-
-    def fetch(path, host="posters", port=80):
-        code = (
-            "import sys, urllib.request as u; a = u.urlopen(sys.argv[1], timeout=20); "
-            "sys.stdout.buffer.write(a.read()) if a.status == 200 else sys.exit(a.status)"
-        )
-        command = ["kubectl", "-n", "media", "exec", "deployment/upstreams", "--", "python", "-c", code]
-        done = subprocess.run([*command, f"http://{host}:{port}/{path}"], capture_output=True, timeout=60)
-        assert done.returncode == 0, done.stderr.decode()
-        return done.stdout
-
-    return fetch
+from tests.cluster.node.conftest import POSTER, ROOT, VERSION, is_poster, lines
 
 
 def new_key(media):
     return media.kubectl("exec", "deployment/posters", "--", "openposterdb", "keys", "create", "test").stdout.strip()
 
 
-def is_poster(picture):
-    return picture.startswith(b"\xff\xd8") and picture.endswith(b"\xff\xd9") and len(picture) > 20_000
-
-
-def test_ten_lines_end_in_a_poster(type_in, folder, media):
+def test_ten_lines_end_in_a_poster(ten_lines, media):
     assert len(lines("ten lines").strip().splitlines()) <= 10
-    type_in("ten lines")
-    assert is_poster((folder / "poster.jpg").read_bytes())
+    assert is_poster(ten_lines)
     assert media.conditions()["Ready"][0] == "True"
 
 

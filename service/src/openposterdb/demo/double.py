@@ -9,6 +9,7 @@ often each kind has struck.
 import argparse
 import asyncio
 import json
+import signal
 import sys
 import threading
 from collections import Counter
@@ -176,6 +177,8 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0, help="0, the default, takes any free port")
     parser.add_argument("--url", default="", help="what clients reach it by, where that is another address")
     arguments = parser.parse_args()
+    # The first process of a container is deaf to signals that it has no handler for
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         asyncio.run(_serve(arguments.host, arguments.port, arguments.url))
     except KeyboardInterrupt:
