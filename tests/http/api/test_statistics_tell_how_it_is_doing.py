@@ -35,7 +35,8 @@ async def test_an_empty_instance_counts_nothing(stats):
         "uptime_seconds": 0,
         "renderer": found["renderer"],
     }
-    assert found["images"] == {kind: {"images": 0, "bytes": 0} for kind in ("poster", "logo", "backdrop")}
+    nothing = {"images": 0, "bytes": 0, "stored_bytes": 0}
+    assert found["images"] == dict.fromkeys(("poster", "logo", "backdrop"), nothing)
     assert found["version"] == __version__
     assert found["health"] == {"database": "ok", "image_store": "ok", "redis": None}
     assert found["queue"]["waiting"] == found["queue"]["drawing"] == 0
@@ -60,6 +61,11 @@ async def test_it_counts_what_was_made_and_served(stats, service, double, client
     assert found["ratings_cache_entries"] == 2
     assert found["images"]["poster"]["images"] == 2
     assert sum(kind["bytes"] for kind in found["images"].values()) == sizes
+    on_disk = [path for path in service.environment.cache_dir.glob("r*/**/*") if path.is_file()]
+    assert len(on_disk) == 3, "prepared art, under which there may be many images"
+    assert sum(kind["stored_bytes"] for kind in found["images"].values()) == sum(
+        path.stat().st_size for path in on_disk
+    )
     assert found["memory"]["bytes"] == sizes + 3 * 64
     assert found["lookups"]["memory"]["hits"] == 3
     renders = found["renders"]

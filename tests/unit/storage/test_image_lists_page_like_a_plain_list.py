@@ -13,7 +13,7 @@ from openposterdb.domain import ImageKind, ImageSize, TitleId
 from openposterdb.storage.database import Database
 from openposterdb.storage.repositories import ImageMetaRepository
 from openposterdb.storage.repositories.image_filters import Ages, ImageFilter
-from openposterdb.storage.repositories.image_lists import ImageListRepository, Order, Place
+from openposterdb.storage.repositories.image_lists import ImageListRepository, Order, Place, Sums
 from openposterdb.storage.rows import ImageMeta
 
 NOW = 1_795_370_400
@@ -152,9 +152,9 @@ async def test_sums_count_images_and_bytes(lists, database):
     repository = ImageMetaRepository(database)
     meta = ImageMeta("tmdb/movie-1@.pbc.sh.li.dh.zm", ImageKind.POSTER, None, 1, 1, 1000, "a" * 64, "image/jpeg")
     await repository.put(meta)
-    await repository.put(replace(meta, cache_key="tmdb/movie-2@.pbc.sh.li.dh.zm", length=500))
+    await repository.put(replace(meta, cache_key="tmdb/movie-2@.pbc.sh.li.dh.zm", length=500, stored=False))
     await repository.put(replace(meta, cache_key="tmdb/movie-2_b@.sv.li.zm", kind=ImageKind.BACKDROP))
-    assert await lists.sums() == {ImageKind.POSTER: (2, 1500), ImageKind.BACKDROP: (1, 1000)}
+    assert await lists.sums() == {ImageKind.POSTER: Sums(2, 1500, 1000), ImageKind.BACKDROP: Sums(1, 1000, 1000)}
 
 
 @pytest.mark.sqlite

@@ -31,7 +31,8 @@ from openposterdb.http.api.stats_shapes import (
 from openposterdb.http.health import DatabaseJudge, store_verdict
 from openposterdb.http.image_query import IMAGE_ROUTES
 from openposterdb.images import RENDERER_EPOCH
-from openposterdb.storage.repositories.image_lists import ImageListRepository
+from openposterdb.storage.repositories import PreparedArtRepository
+from openposterdb.storage.repositories.image_lists import ImageListRepository, Sums
 from openposterdb.telemetry import SECONDS, durations, level, levels, totals
 from openposterdb.telemetry.machine import process_use, room_of
 
@@ -44,7 +45,8 @@ _COUNTS_SECONDS: Final = 5.0
 
 @dataclass(frozen=True, slots=True)
 class _Counts:
-    stored: Mapping[ImageKind, tuple[int, int]]
+    images: Mapping[ImageKind, Sums]
+    prepared: Mapping[ImageKind, int]
     keys: int
 
 
@@ -54,6 +56,7 @@ class StatsRoutes:
     def __init__(self, collaborators: Collaborators) -> None:
         self._parts = collaborators
         self._lists = ImageListRepository(collaborators.database)
+        self._prepared = PreparedArtRepository(collaborators.database)
         self._judge = DatabaseJudge(collaborators.database)
         self._counts: LoadingCache[None, _Counts] = LoadingCache(
             max_entries=1, ttl=_COUNTS_SECONDS, clock=collaborators.clock
@@ -71,13 +74,13 @@ class StatsRoutes:
         counts = await self._counted()
         health, database = await self._health()
         return Stats(
-            total_images=sum(images for images, _ in counts.stored.values()),
+            total_images=sum(sums.images for sums in counts.images.values()),
             total_api_keys=counts.keys,
             mem_cache_entries=len(memory),
             id_cache_entries=parts.knowledge.held + parts.titles.held,
             ratings_cache_entries=parts.ratings.held,
             image_mem_cache_mb=memory.bytes // _MEBIBYTE,
-            images={kind: _stored(counts.stored.get(kind, (0, 0))) for kind in ImageKind},
+            images={kind: _stored(counts.images.get(kind, Sums()), counts.prepared.get(kind, 0)) for kind in ImageKind},
             memory=Memory(entries=len(memory), bytes=memory.bytes, max_bytes=memory.max_bytes),
             prepared=Memory(entries=len(prepared), bytes=prepared.bytes, max_bytes=prepared.max_bytes),
             lookups=self._lookups(),
@@ -108,7 +111,7 @@ class StatsRoutes:
         return self._last
 
     async def _count(self) -> _Counts:
-        return _Counts(await self._lists.sums(), await self._parts.key_repository.count())
+        return _Counts(await self._lists.sums(), await self._prepared.sums(), await self._parts.key_repository.count())
 
     async def _health(self) -> tuple[Health, Database]:
         parts = self._parts
@@ -211,8 +214,8 @@ def _sum(counts: Iterable[Sequence[int]]) -> list[int]:
     return [sum(column) for column in zip(none, *counts, strict=True)]
 
 
-def _stored(sums: tuple[int, int]) -> Stored:
-    return Stored(images=sums[0], bytes=sums[1])
+def _stored(sums: Sums, prepared: int) -> Stored:
+    return Stored(images=sums.images, bytes=sums.size, stored_bytes=sums.stored + prepared)
 
 
 def _by_label(counted: Mapping[tuple[str, ...], int]) -> dict[str, int]:

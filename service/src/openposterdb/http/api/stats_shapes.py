@@ -12,10 +12,13 @@ Buckets = Annotated[
 
 
 class Stored(BaseModel):
-    """Images in the store."""
+    """Images of one kind."""
 
     images: int
     bytes: int
+    stored_bytes: Annotated[
+        int, Field(description="What is kept for them: prepared art, and their own where they are not composed of it.")
+    ]
 
 
 class Memory(BaseModel):

@@ -8,7 +8,7 @@ the earliest.
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, and_, func, not_, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select, tuple_
 
 from openposterdb.domain import ImageKind, TitleId
 from openposterdb.storage.database import Database
@@ -27,6 +27,15 @@ _COLUMNS: Final[dict[Sort, ColumnElement[Any]]] = {
     "released": _TABLE.release_date,
     "key": _TABLE.cache_key,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Images, their bytes, and the bytes of those that are not composed when they are asked for."""
+
+    images: int = 0
+    size: int = 0
+    stored: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +94,14 @@ class ImageListRepository:
         async with self._database.reading() as connection:
             return (await connection.execute(query)).first() is not None
 
-    async def sums(self) -> dict[ImageKind, tuple[int, int]]:
-        """Images and their bytes, by kind."""
-        query = select(_TABLE.image_type, func.count(), func.sum(_TABLE.length)).group_by(_TABLE.image_type)
+    async def sums(self) -> dict[ImageKind, Sums]:
+        """What there is of each kind."""
+        kept = case((_TABLE.stored, _TABLE.length), else_=0)
+        query = select(_TABLE.image_type, func.count(), func.sum(_TABLE.length), func.sum(kept))
         kinds = {kind.letter: kind for kind in ImageKind}
         async with self._database.reading() as connection:
-            return {kinds[letter]: (int(images), int(size)) for letter, images, size in await connection.execute(query)}
+            rows = await connection.execute(query.group_by(_TABLE.image_type))
+            return {kinds[letter]: Sums(*(int(value) for value in values)) for letter, *values in rows}
 
 
 def _beyond(order: Order, place: Place) -> ColumnElement[bool]:

@@ -79,12 +79,11 @@ class PreparedArtRepository:
             rows = await connection.execute(gone.returning(_TABLE.name, _TABLE.image_type))
             return tuple((str(name), _KINDS[letter]) for name, letter in rows)
 
-    async def sum(self) -> tuple[int, int]:
-        """Pictures, and their bytes."""
-        query = select(func.count(), func.coalesce(func.sum(_TABLE.length), 0))
+    async def sums(self) -> dict[ImageKind, int]:
+        """Bytes, by kind."""
+        query = select(_TABLE.image_type, func.sum(_TABLE.length)).group_by(_TABLE.image_type)
         async with self._database.reading() as connection:
-            pictures, size = (await connection.execute(query)).one()
-        return int(pictures), int(size)
+            return {_KINDS[letter]: int(size) for letter, size in await connection.execute(query)}
 
 
 def _conditions(purge: Purge) -> list[Any]:
