@@ -31,6 +31,8 @@ SIMULATED = pytest.mark.skipif(
     os.environ.get("K8S_TESTBED_LEVEL") != "control-plane",
     reason="no real pod gets ready with a database that nobody runs",
 )
+# Tests that bring such definitions, and those that tell that there are none, are not run at the same time
+DEFINITIONS_OF_OTHERS = pytest.mark.xdist_group("definitions of others")
 UPSTREAMS = {"TMDB_API_KEY": "t", "MDBLIST_API_KEY": "m"}
 
 

@@ -8,10 +8,10 @@ import yaml
 from tests.cluster.cloudflare import Cloudflare, Zone
 from tests.cluster.conftest import CHARTS, a_namespace, an_operator, settled
 from tests.cluster.declaring import key_in, wait_ready
-from tests.cluster.kubectl import SIMULATED, UPSTREAMS, eventually, sh
+from tests.cluster.kubectl import DEFINITIONS_OF_OTHERS, SIMULATED, UPSTREAMS, eventually, sh
 from tests.cluster.services import Router, Service
 
-pytestmark = [SIMULATED, pytest.mark.xdist_group("examples")]
+pytestmark = [SIMULATED, DEFINITIONS_OF_OTHERS]
 
 EXAMPLES = {path.stem: path for path in sorted((CHARTS / "openposterdb/examples").glob("*.yaml"))}
 ZONE = "023e105f4ecef8ad9ca31a8372d0c353"

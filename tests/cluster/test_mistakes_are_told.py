@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cluster.kubectl import BAD_DATABASE, SIMULATED, eventually
+from tests.cluster.kubectl import BAD_DATABASE, DEFINITIONS_OF_OTHERS, SIMULATED, eventually
 
 
 @pytest.mark.parametrize(
@@ -47,40 +47,67 @@ def test_a_child_that_the_server_refuses_is_told_with_its_words(cluster, operato
     cluster.wait_ready()
 
 
-LOOSE_SERVICE_MONITOR = {
-    "apiVersion": "apiextensions.k8s.io/v1",
-    "kind": "CustomResourceDefinition",
-    "metadata": {"name": "servicemonitors.monitoring.coreos.com"},
-    "spec": {
-        "group": "monitoring.coreos.com",
-        "scope": "Namespaced",
-        "names": {"kind": "ServiceMonitor", "plural": "servicemonitors", "singular": "servicemonitor"},
-        "versions": [
-            {
-                "name": "v1",
-                "served": True,
-                "storage": True,
-                "schema": {
-                    "openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": True},
-                },
-            }
-        ],
-    },
-}
+def loose(group, version, kind):
+    """A definition of somebody else's kind that takes any object."""
+    plural = f"{kind.lower()}s"
+    anything = {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}}
+    return {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {
+            "name": f"{plural}.{group}",
+            "annotations": {"api-approved.kubernetes.io": "unapproved, for a test"},
+        },
+        "spec": {
+            "group": group,
+            "scope": "Namespaced",
+            "names": {"kind": kind, "plural": plural, "singular": kind.lower()},
+            "versions": [{"name": version, "served": True, "storage": True, "schema": anything}],
+        },
+    }
 
 
-def test_missing_monitoring_kinds_are_told_and_stand_in_nobodys_way(cluster, operator):
-    if "monitoring.coreos.com" in cluster.kubectl("api-versions").stdout:
-        pytest.fail("this cluster has the Prometheus operator's kinds: run the suite on one without")
+@DEFINITIONS_OF_OTHERS
+@pytest.mark.parametrize(
+    ("spec", "definition", "reason"),
+    [
+        (
+            {"monitoring": {"serviceMonitor": {"enabled": True}}},
+            loose("monitoring.coreos.com", "v1", "ServiceMonitor"),
+            "MonitoringCRDsMissing",
+        ),
+        (
+            {"monitoring": {"prometheusRule": {"enabled": True}}},
+            loose("monitoring.coreos.com", "v1", "PrometheusRule"),
+            "MonitoringCRDsMissing",
+        ),
+        (
+            {"gateway": {"host": "posters.example.com", "parentRefs": [{"name": "edge"}]}},
+            loose("gateway.networking.k8s.io", "v1", "HTTPRoute"),
+            "GatewayCRDsMissing",
+        ),
+    ],
+    ids=["ServiceMonitor", "PrometheusRule", "HTTPRoute"],
+)
+def test_missing_kinds_are_told_stand_in_nobodys_way_and_are_used_when_they_come(
+    cluster, operator, spec, definition, reason
+):
+    if definition["spec"]["group"] in cluster.kubectl("api-versions").stdout:
+        pytest.fail(
+            "this cluster has the Prometheus operator's or the Gateway API's kinds: run the suite on one without"
+        )
     cluster.secret()
-    cluster.posters(monitoring={"serviceMonitor": {"enabled": True}})
+    cluster.posters(**spec)
     cluster.wait_ready()
-    eventually(lambda: cluster.conditions()["Degraded"] == ("True", "MonitoringCRDsMissing"), 10)
-    eventually(lambda: "MonitoringCRDsMissing" in dict(cluster.events()), 10)
-    definition = "servicemonitors.monitoring.coreos.com"
-    cluster.apply(LOOSE_SERVICE_MONITOR)
+    eventually(lambda: cluster.conditions()["Degraded"] == ("True", reason), 10)
+    eventually(lambda: reason in dict(cluster.events()), 10)
+    kind = definition["metadata"]["name"]
+    cluster.apply(definition)
     try:
         eventually(lambda: cluster.conditions()["Degraded"] == ("False", "AsExpected"), 30)
-        assert cluster.get(definition, "posters")
+        before = eventually(lambda: cluster.uid(kind, "posters"), 10)
+        cluster.kubectl("delete", kind, "posters")
+        eventually(lambda: cluster.uid(kind, "posters") not in (None, before), 5)
     finally:
-        cluster.kubectl("delete", "crd", definition)
+        cluster.kubectl("delete", "crd", kind)
+        eventually(lambda: definition["spec"]["group"] not in cluster.kubectl("api-versions").stdout)
