@@ -1,6 +1,8 @@
 //! PNGs whose upper rows are compressed once and whose lower rows may be others each time: two IDAT chunks, the first of
 //! which never changes.
 
+use fdeflate::Compressor;
+
 use super::filter::{Choice, filtered};
 use crate::picture::Rgba;
 
@@ -10,7 +12,7 @@ const ADLER: u64 = 65_521;
 /// The PNG of a whole picture.
 #[must_use]
 pub fn encode(picture: &Rgba) -> Vec<u8> {
-    let zlib = fdeflate::compress_to_vec(&filtered(&picture.pixels, picture.width as usize, Choice::All));
+    let zlib = compressed(&picture.pixels, picture.width as usize, Choice::All);
     file(picture.width, picture.height, &[&[&zlib]])
 }
 
@@ -42,18 +44,18 @@ impl Head {
     /// Compresses the rows of a picture.
     #[must_use]
     pub fn new(picture: &Rgba) -> Self {
-        let (deflated, adler) = deflated(&filtered(&picture.pixels, picture.width as usize, Choice::All));
+        let (deflated, adler) = deflated(compressed(&picture.pixels, picture.width as usize, Choice::All));
         Self { width: picture.width, height: picture.height, adler, deflated: unfinished(deflated) }
     }
 
     /// The PNG with more rows of straight RGBA below.
     #[must_use]
     pub fn with_rows(&self, pixels: &[u8]) -> Vec<u8> {
-        // Badges are flat: the costliest filter would find nothing in them.
-        let rows = filtered(pixels, self.width as usize, Choice::Flat);
-        let (mut tail, adler) = deflated(&rows);
-        tail.extend(joined(self.adler, adler, rows.len() as u64).to_be_bytes());
-        let height = self.height + (pixels.len() / (self.width as usize * 4)) as u32;
+        let (mut tail, adler) = deflated(compressed(pixels, self.width as usize, Choice::Flat));
+        let rows = pixels.len() / (self.width as usize * 4);
+        // Each row has its filter's mark.
+        tail.extend(joined(self.adler, adler, (pixels.len() + rows) as u64).to_be_bytes());
+        let height = self.height + rows as u32;
         // Zlib's header: deflate, fast.
         file(self.width, height, &[&[&[0x78, 0x01], &self.deflated], &[&tail]])
     }
@@ -78,9 +80,16 @@ fn joined(first: u32, second: u32, length: u64) -> u32 {
     (high << 16 | low) as u32
 }
 
-/// The deflate blocks of some data, and its Adler-32: what is between zlib's header and its end.
-fn deflated(data: &[u8]) -> (Vec<u8>, u32) {
-    let mut blocks = fdeflate::compress_to_vec(data);
+/// The filtered rows of some pixels as zlib has them. They are compressed as they come, which saves a copy of the picture.
+fn compressed(pixels: &[u8], width: usize, choice: Choice) -> Vec<u8> {
+    const WRITTEN: &str = "a vector takes everything";
+    let mut compressor = Compressor::new(Vec::with_capacity(pixels.len() / 8)).expect(WRITTEN);
+    filtered(pixels, width, choice, &mut |rows| compressor.write_data(rows).expect(WRITTEN));
+    compressor.finish().expect(WRITTEN)
+}
+
+/// Zlib's deflate blocks and Adler-32: what is between its header and its end.
+fn deflated(mut blocks: Vec<u8>) -> (Vec<u8>, u32) {
     let sum = blocks.split_off(blocks.len() - 4);
     blocks.drain(..2);
     (blocks, u32::from_be_bytes([sum[0], sum[1], sum[2], sum[3]]))
@@ -97,7 +106,7 @@ fn unfinished(mut blocks: Vec<u8>) -> Vec<u8> {
         let index = bytes.iter().rposition(|&byte| byte != 0).unwrap_or_default();
         index * 8 + 7 - bytes[index].leading_zeros() as usize
     };
-    let zeros = EMPTY_BITS - 1 - last_one(&deflated(&[]).0);
+    let zeros = EMPTY_BITS - 1 - last_one(&deflated(fdeflate::compress_to_vec(&[])).0);
     let end = last_one(&blocks) + 1 + zeros;
     blocks[0] &= !1;
     // Three zero bits announce a stored block that is not the last; its lengths begin at the next byte.
