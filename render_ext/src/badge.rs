@@ -52,21 +52,29 @@ pub fn draw(badge: &Badge, shape: &Shape) -> Pixmap {
     let joint = shape.joint();
     let colour = badge.source.colour().map(f32::from);
     let mut rgba = vec![0; white.coverage.len() * 4];
-    // Badges are flat but for the edges of what is white: most pixels equal the one to their left.
-    let mut last = (false, f32::NAN, f32::NAN);
-    let mut pixel = [0; 4];
-    let lines =
-        rgba.chunks_exact_mut(width.max(1) as usize * 4).zip(white.coverage.chunks_exact(width.max(1) as usize));
+    let across = width.max(1) as usize;
+    let lines = rgba.chunks_exact_mut(across * 4).zip(white.coverage.chunks_exact(across));
     for (y, (line, coverage)) in (0..).zip(lines) {
-        for (x, (to, &over)) in (0..).zip(line.chunks_exact_mut(4).zip(coverage)) {
-            let along = if shape.style == Style::Vertical { y } else { x };
-            let this = (along < joint, over, corners.coverage(x, y));
-            if this != last {
-                last = this;
-                let (under, opacity) = if along < joint { (colour, 1.0) } else { ([0.0; 3], VALUE_OPACITY) };
-                pixel = blended(under, opacity, over, this.2);
+        let (line, _) = line.as_chunks_mut::<4>();
+        // Between the corners a row is whole, and has one part or two.
+        let whole = (corners.radius..height.saturating_sub(corners.radius)).contains(&y);
+        let part =
+            if shape.style == Style::Vertical { across * usize::from(y < joint) } else { across.min(joint as usize) };
+        let (named, valued) = line.split_at_mut(part);
+        let (over_name, over_value) = coverage.split_at(part);
+        for (x, pixels, coverage, under, opacity) in
+            [(0, named, over_name, colour, 1.0), (part, valued, over_value, [0.0; 3], VALUE_OPACITY)]
+        {
+            // Badges are flat but for the edges of what is white: most pixels equal the one to their left.
+            let (mut last, mut pixel) = ((f32::NAN, f32::NAN), [0; 4]);
+            for (x, (to, &over)) in (x as u32..).zip(pixels.iter_mut().zip(coverage)) {
+                let this = (over, if whole { 1.0 } else { corners.coverage(x, y) });
+                if this != last {
+                    last = this;
+                    pixel = blended(under, opacity, over, this.1);
+                }
+                *to = pixel;
             }
-            to.copy_from_slice(&pixel);
         }
     }
     Pixmap { width, height, rgba }
@@ -112,9 +120,13 @@ fn white(badge: &Badge, shape: &Shape, width: u32, height: u32) -> Mask {
     if shape.label == Label::Text {
         text::draw(&mut mask, name, d.label_font, name_at.0 as f32, name_at.1 as f32);
     }
-    // Most pixels are empty or full, and stay what they are.
-    let partly = mask.coverage.iter_mut().filter(|area| **area > 0.0 && **area < 1.0);
-    partly.for_each(|area| *area = area.powf(WHITE_ON_DARK));
+    // Most pixels are empty or full, and stay what they are; empty ones are passed over sixteen at a time.
+    for some in mask.coverage.chunks_mut(16) {
+        if some.iter().fold(0, |bits, area| bits | area.to_bits()) != 0 {
+            let partly = some.iter_mut().filter(|area| **area > 0.0 && **area < 1.0);
+            partly.for_each(|area| *area = area.powf(WHITE_ON_DARK));
+        }
+    }
     if shape.label == Label::Icon {
         mask.add_mask(&icon::mask(badge.source, d.icon), name_at.0 as i32, name_at.1 as i32);
     }

@@ -67,29 +67,37 @@ fn layers<const N: usize>(pixmap: &Pixmap, step: usize, channels: [Channel; N]) 
     let empty = || vec![0; columns * rows];
     let mut samples = channels.map(|_| empty());
     let mut through = empty();
-    let mut sums = vec![[0u16; 4]; columns];
-    // Badges are flat but for their letters' edges: most squares equal the one to their left.
+    let stride = width.max(1) * 4;
+    // Badges are flat but for their letters' edges: most rows equal the one above, most squares the one to their left.
+    let mut above: &[u8] = &[];
     let mut last = [0u16; 4];
     let (mut values, mut clear) = converted(last, step, channels);
-    for (row, lines) in pixmap.rgba.chunks(width.max(1) * 4 * step).enumerate() {
-        sums.fill([0; 4]);
-        for line in lines.chunks_exact(width.max(1) * 4) {
-            for (sum, pixels) in sums.iter_mut().zip(line.chunks(4 * step)) {
-                for pixel in pixels.chunks_exact(4) {
+    for (row, lines) in pixmap.rgba.chunks(stride * step).enumerate() {
+        let first = row * columns;
+        if lines == above {
+            for plane in samples.iter_mut().chain([&mut through]) {
+                plane.copy_within(first - columns..first, first);
+            }
+            continue;
+        }
+        above = lines;
+        let (upper, lower) = lines.split_at(stride.min(lines.len()));
+        for at in 0..columns {
+            let square = at * step * 4..((at + 1) * step * 4).min(stride);
+            let mut sum = [0u16; 4];
+            for line in [upper, lower] {
+                for pixel in line.get(square.clone()).unwrap_or_default().as_chunks::<4>().0 {
                     sum.iter_mut().zip(pixel).for_each(|(sum, &byte)| *sum += u16::from(byte));
                 }
             }
-        }
-        let first = row * columns;
-        for (at, &sum) in (first..).zip(&sums) {
             if sum != last {
                 last = sum;
                 (values, clear) = converted(sum, step, channels);
             }
             for (samples, value) in samples.iter_mut().zip(values) {
-                samples[at] = value;
+                samples[first + at] = value;
             }
-            through[at] = clear;
+            through[first + at] = clear;
         }
     }
     samples.map(|samples| Layer { width: columns, samples, through: through.clone() })
