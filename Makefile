@@ -97,8 +97,8 @@ bench: bench-render bench-hits ## renders per second per core, cached hits per s
 bench-render: setup ## the renderer against Pillow and libvips on the same jobs, into docs/benchmarks/rendering.md
 	$(BIN)/python -m loadtests.bench_render --write
 
-bench-hits: setup ## cached hits against a bare function on the same server
-	$(BIN)/python loadtests/bench_hits.py
+bench-hits: setup ## cached hits against a bare function on the same server, into docs/benchmarks.md
+	$(BIN)/python -m loadtests.bench_hits --repeat 3 --seconds 2 --write
 
 bench-previews: setup ## what a designer waits for a preview, by the parameter that changed
 	$(BIN)/python -m loadtests.bench_previews
@@ -106,8 +106,8 @@ bench-previews: setup ## what a designer waits for a preview, by the parameter t
 bench-storm: setup ## a change of settings for everything: CPU against the first render, the store's size, misses of memory
 	$(BIN)/python -m loadtests.settings_storm
 
-bench-login-flood: setup ## cached hits alone and beside a flood of logins
-	$(BIN)/python -m loadtests.bench_login_flood
+bench-login-flood: setup ## cached hits alone and beside a flood of logins, into docs/benchmarks.md
+	$(BIN)/python -m loadtests.bench_login_flood --write
 
 fuzz-render: ## fuzz the renderer, FUZZ_SECONDS for each target; needs `cargo install cargo-fuzz` and a nightly toolchain
 	cargo test --quiet --test hostile -- --ignored seeds_for_the_fuzzer

@@ -1,6 +1,6 @@
 """Cached images while somebody floods the login: percentiles and throughput, alone and beside the flood.
 
-    python -m loadtests.bench_login_flood [--rounds 10] [--seconds 1] [--connections 16] [--logins 200] [--json FILE]
+    python -m loadtests.bench_login_flood [--rounds 10] [--seconds 1] [--connections 16] [--logins 200] [--json FILE] [--write]
 
 A real server with a cached poster, asked for by wrk over keep-alive connections as fast as it answers. The flood is `--logins`
 requests per second with wrong passwords, each for another account and from another address (X-Forwarded-For through a trusted
@@ -29,6 +29,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from loadtests.bench_hits import machine
+from loadtests.document import DOCUMENT, write_section
 from openposterdb.demo.double import run_in_background
 from tests.e2e.processes import ServerProcess, command, until
 
@@ -171,6 +172,17 @@ def show(medians: dict[str, Run]) -> None:
     )
 
 
+def section(medians: dict[str, Run], how: str, verdict: str) -> str:
+    """As docs/benchmarks.md has it."""
+    rows = [
+        f"| {name} | {run.requests_per_second:.0f} | {run.p50_milliseconds:.2f} | {run.p99_milliseconds:.2f} |"
+        for name, run in medians.items()
+    ]
+    head = ["## Cached hits beside a flood of logins", "", f"{how}; load average {os.getloadavg()[0]:.1f}.", ""]
+    table = ["| cached hits | requests per second | p50 ms | p99 ms |", "|---|---|---|---|", *rows]
+    return "\n".join([*head, *table, "", f"{verdict}."])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rounds", type=int, default=10)
@@ -179,6 +191,7 @@ def main() -> None:
     parser.add_argument("--logins", type=float, default=200.0, help="per second")
     parser.add_argument("--bar", type=float, default=2.0, help="most that the 99th percentile may grow")
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--write", action="store_true", help=f"into {DOCUMENT.name}")
     options = parser.parse_args()
     runs: dict[str, list[Run]] = {"alone": [], "beside logins": []}
     counts: Counter[int] = Counter()
@@ -198,10 +211,11 @@ def main() -> None:
         raise SystemExit(f"this was no flood of hashes, the statuses are {dict(counts)}")
     about, medians = machine(), {name: median(of_name) for name, of_name in runs.items()}
     print("cached hits beside a login flood:", ", ".join(f"{name} {value}" for name, value in about.items()))
-    print(
+    how = (
         f"{options.connections} connections, {options.logins:g} logins per second, median of {options.rounds} x "
         f"{options.seconds:g} s; {counts[HASHED]} passwords hashed, {counts[REFUSED]} logins refused as too many"
     )
+    print(how)
     show(medians)
     ratio = statistics.median(
         beside.p99_milliseconds / alone.p99_milliseconds for alone, beside in zip(*runs.values(), strict=True)
@@ -215,9 +229,10 @@ def main() -> None:
             "p99_ratio": ratio,
         }
         options.json.write_text(json.dumps(report, indent=2) + os.linesep)
-    print(
-        f"p99 grows {ratio:.2f} times; at most {options.bar:g} is the bar: {'held' if ratio <= options.bar else 'MISSED'}"
-    )
+    verdict = f"p99 grows {ratio:.2f} times; at most {options.bar:g} is the bar: {'held' if ratio <= options.bar else 'MISSED'}"
+    print(verdict)
+    if options.write:
+        write_section("logins", section(medians, how, verdict))
     sys.exit(0 if ratio <= options.bar else 1)
 
 

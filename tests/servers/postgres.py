@@ -4,10 +4,11 @@ import asyncio
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -27,8 +28,24 @@ class PostgresServer:
     """Databases by name; a new one is a copy of a migrated one, unless it is to be empty."""
 
     port: int
-    pid: int
+    launch: Callable[[], subprocess.Popen[bytes]]
     numbers: Iterator[int] = field(default_factory=count)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int:
+        assert self.process is not None
+        return self.process.pid
+
+    def start(self) -> None:
+        """The same data on the same port again; what a crash left is recovered first."""
+        self.process = self.launch()
+
+    def crash(self) -> None:
+        """SIGQUIT: every connection breaks, nothing is written any more."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGQUIT)
+        self.process.wait(10)
 
     def url(self, name: str) -> str:
         return f"postgresql+asyncpg://tests@127.0.0.1:{self.port}/{name}"
@@ -43,16 +60,7 @@ class PostgresServer:
         self.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     def execute(self, statement: str, database: str = "postgres") -> None:
-        asyncio.run(self._execute(statement, database))
-
-    async def _execute(self, statement: str, database: str) -> None:
-        connection = await asyncpg.connect(
-            user="tests", host="127.0.0.1", port=self.port, database=database, ssl=False, timeout=10
-        )
-        try:
-            await connection.execute(statement)
-        finally:
-            await connection.close()
+        asyncio.run(_execute(self.port, statement, database))
 
 
 @contextmanager
@@ -73,8 +81,12 @@ def running_postgres() -> Iterator[PostgresServer]:
         )  # fmt: skip
         settings = {**_SETTINGS, "port": str(port), "listen_addresses": "127.0.0.1", "unix_socket_directories": ""}
         command = [postgres, "-D", str(data), *(f"--{name}={value}" for name, value in settings.items())]
-        with running(command, answers=lambda: _answers(port), log=log, user=user) as process:
-            server = PostgresServer(port, process.pid)
+        with ExitStack() as processes:
+            server = PostgresServer(
+                port,
+                lambda: processes.enter_context(running(command, answers=lambda: _answers(port), log=log, user=user)),
+            )
+            server.start()
             server.execute(f"CREATE DATABASE {_MIGRATED}")
             asyncio.run(upgrade(server.url(_MIGRATED)))
             yield server
@@ -89,9 +101,19 @@ def _user() -> str | None:
     return "postgres" if "postgres" in names else "nobody"
 
 
+async def _execute(port: int, statement: str, database: str) -> None:
+    connection = await asyncpg.connect(
+        user="tests", host="127.0.0.1", port=port, database=database, ssl=False, timeout=10
+    )
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
 def _answers(port: int) -> bool:
     try:
-        asyncio.run(PostgresServer(port, 0)._execute("SELECT 1", "postgres"))
+        asyncio.run(_execute(port, "SELECT 1", "postgres"))
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
         return False
     return True
