@@ -6,8 +6,9 @@ use std::sync::Arc;
 use libjpeg_turbo_rs::encode::tables::ZIGZAG_ORDER;
 
 use super::block::{self, Coefficients, Sampled};
+use super::codes::{Codes, NATURAL_ORDER, Tables};
 use super::frame::{Place, pairs};
-use super::reader::{Codes, NATURAL_ORDER, Tables, unstuffed};
+use super::reader::unstuffed;
 use crate::picture::{Axis, Plane, Planes};
 
 /// What is written before the first coefficient.

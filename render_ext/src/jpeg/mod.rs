@@ -9,6 +9,7 @@
 mod avx2;
 mod block;
 pub mod budget;
+mod codes;
 mod decode;
 mod drawing;
 mod encode;

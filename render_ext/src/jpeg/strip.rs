@@ -1,10 +1,11 @@
 //! One interval after the other, a unit at a time: read, drawn on where badges are, and written.
 
 use super::block::{self, Coefficients, Sampled, Samples, Transform};
+use super::codes::{self, FILE_ORDER, NATURAL_ORDER};
 use super::drawing::Drawing;
 use super::frame::Frame;
 use super::huffman::{self, Writer};
-use super::reader::{self, FILE_ORDER, NATURAL_ORDER, unstuffed};
+use super::reader::unstuffed;
 use crate::error::Result;
 use crate::picture::Canvas;
 
@@ -51,7 +52,7 @@ pub(super) fn draw_by(
         let unit = (drawing.origin.0 + column, drawing.origin.1);
         for places in frame.pairs() {
             let colour = places[0].0 > 0;
-            let (tables, codes) = (reader::Tables::standard(colour), huffman::Tables::standard(colour));
+            let (tables, written_as) = (codes::Tables::standard(colour), huffman::Tables::standard(colour));
             let covered = places.map(|place| drawing.covers(column, place));
             let count = if places[0] == places[1] { 1 } else { 2 };
             let corners = places.map(|place| frame.corner(unit, place));
@@ -67,7 +68,7 @@ pub(super) fn draw_by(
                     }
                     reader.block(&mut read[plane], tables, &FILE_ORDER, &mut found[0])?;
                     let block = if inside { found[0] } else { Coefficients::plain(written[plane]) };
-                    writer.coefficients(&block, &mut written[plane], codes);
+                    writer.coefficients(&block, &mut written[plane], written_as);
                 }
                 continue;
             }
@@ -92,7 +93,7 @@ pub(super) fn draw_by(
                 if !drawing.is_inside(plane, corners[index]) {
                     found[index] = Coefficients::plain(written[plane]);
                 }
-                writer.coefficients(&found[index], &mut written[plane], codes);
+                writer.coefficients(&found[index], &mut written[plane], written_as);
             }
         }
     }
@@ -119,7 +120,7 @@ pub fn read(
             let colour = places[0].0 > 0;
             let count = if places[0] == places[1] { 1 } else { 2 };
             for (place, found) in places.iter().zip(&mut found).take(count) {
-                reader.block(&mut previous[place.0], reader::Tables::standard(colour), &NATURAL_ORDER, found)?;
+                reader.block(&mut previous[place.0], codes::Tables::standard(colour), &NATURAL_ORDER, found)?;
             }
             let samples = block::inverse([&found[0], &found[1]], [&transforms[usize::from(colour)].table; 2]);
             for (place, samples) in places.iter().zip(samples).take(count) {
