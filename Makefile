@@ -72,7 +72,7 @@ test-servers: ## the S3-compatible server of the tests, built once into .tools
 	  cargo install --quiet --locked --debug --root .tools --features binary s3s-fs@$(S3S_FS); }
 
 test-python: setup test-servers ## unit, HTTP and end-to-end tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --timeout 300
 	@echo "Left out: the tests against a Kubernetes cluster (tests/cluster). Run them with: make e2e (needs Go and root; LEVEL=control-plane needs Go alone)"
 
 image: ## container images of the service and the operator, with docker, podman or buildah

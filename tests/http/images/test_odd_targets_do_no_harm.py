@@ -124,7 +124,9 @@ def test_every_cache_has_a_bound(running):
     for cache in (
         parts.images._errors,
         parts.images._degraded,
-        parts.images._refreshed,
+        parts.images._renewal._refreshed,
+        parts.images._renewal._resolved,
+        parts.images._renewal._failing,
         parts.images._likely._tiers,
         knowledge._titles._values,
         knowledge._known._values,

@@ -26,8 +26,12 @@ def variables(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def run(variables):
-    """Runs a command in this process; an exception that escapes it is raised, as the traceback that it would be."""
+def run(variables, monkeypatch):
+    """Runs a command in this process; an exception that escapes it is raised, as the traceback that it would be.
+
+    Logging stays as it is: what a command configures would outlive it, and hide from other tests what is logged there.
+    """
+    monkeypatch.setattr("openposterdb.cli.warming.configure_logging", lambda **_: None)
     runner = CliRunner()
 
     def command(*arguments, piped=None):
