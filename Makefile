@@ -112,7 +112,7 @@ bench-login-flood: setup ## cached hits alone and beside a flood of logins, into
 fuzz-render: ## fuzz the renderer, FUZZ_SECONDS for each target; needs `cargo install cargo-fuzz` and a nightly toolchain
 	cargo test --quiet --test hostile -- --ignored seeds_for_the_fuzzer
 	cd render_ext && for target in $(FUZZ_TARGETS); do \
-		cargo +nightly fuzz run $$target -- -max_total_time=$(FUZZ_SECONDS) -timeout=20 -rss_limit_mb=2048 -max_len=100000 || exit 1; \
+		cargo +nightly fuzz run $$target -- -max_total_time=$(FUZZ_SECONDS) -timeout=60 -rss_limit_mb=2048 -max_len=100000 || exit 1; \
 	done
 
 loadtest: setup ## a fleet of three replicas under load, scenario by scenario, into docs/benchmarks.md (a few minutes)

@@ -10,13 +10,13 @@ shift
 export OPENPOSTERDB_E2E=1 # a KUBECONFIG alone is no consent to use that cluster
 
 if [[ -n ${KUBECONFIG:-} ]]; then
-    exec "$python" -m pytest tests/cluster "$@"
+    exec "$python" -m pytest --timeout 900 tests/cluster "$@"
 fi
 
 on() {
     local level=$1
     shift
-    tests/cluster/testbed/with-cluster.sh "$level" "$python" -m pytest "$@"
+    tests/cluster/testbed/with-cluster.sh "$level" "$python" -m pytest --timeout 900 "$@"
 }
 # Simulated pods cost nothing: tests wait more than they work, and each has a namespace and an operator of its own
 simulated=(control-plane tests/cluster -n "${E2E_WORKERS:-3}" --dist loadgroup)
