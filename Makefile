@@ -64,8 +64,8 @@ test-browser: setup web ## the admin web in Chromium, against the service with t
 screenshots: setup web ## pictures of every page of the admin web, into docs/screenshots
 	@$(PYTHON) scripts/web.py screenshots && $(BIN)/python scripts/screenshots.py
 
-wheel: setup web ## the service as a wheel with the admin web in it, into dist
-	@$(BIN)/python scripts/wheel.py
+wheel: setup web ## the service (with the admin web in it) and the renderer as wheels, into dist
+	@MATURIN_PEP517_ARGS="--features $(RENDER_FEATURES)" $(BIN)/python scripts/wheel.py
 
 test-servers: ## the S3-compatible server of the tests, built once into .tools
 	@test -x .tools/bin/s3s-fs || { echo "Building the S3 server of the tests; once, about two minutes."; \
