@@ -1,7 +1,5 @@
 import { defineConfig } from '@playwright/test'
 
-const port = process.env['PORT'] ?? '3917'
-
 export default defineConfig({
   testDir: 'tests/browser',
   workers: 1,
@@ -9,12 +7,13 @@ export default defineConfig({
   retries: 0,
   forbidOnly: Boolean(process.env['CI']),
   expect: { timeout: 10_000 },
-  globalSetup: './tests/browser/service.ts',
+  testIgnore: process.env['SCREENSHOTS'] ? [] : ['**/screenshots.spec.ts'], // pictures are a command of their own
   outputDir: 'test-results',
   use: {
-    baseURL: process.env['BASE_URL'] ?? `http://127.0.0.1:${port}`,
     launchOptions: { executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] },
     trace: 'off',
+    actionTimeout: 20_000,
+    navigationTimeout: 30_000,
   },
   projects: [
     { name: 'desktop', use: { viewport: { width: 1440, height: 900 } } },

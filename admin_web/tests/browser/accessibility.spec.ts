@@ -1,6 +1,7 @@
-import { expect, test, type Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { violations } from './axe'
 import { createKey, enter, previewsShown } from './people'
+import { test } from './service'
 
 const TITLE = 'imdb/poster-default/tt99000102.jpg'
 

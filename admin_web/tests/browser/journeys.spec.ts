@@ -1,6 +1,7 @@
-import { expect, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { violations } from './axe'
 import { createKey, enter, NAME, PASSWORD, previewsShown } from './people'
+import { serve, test } from './service'
 
 const TITLE = 'imdb/poster-default/tt99000102.jpg'
 let complaints: string[] = []
@@ -13,6 +14,73 @@ test.beforeEach(({ page, baseURL }) => {
 })
 
 test.afterEach(() => { expect(complaints).toEqual([]) })
+
+test('the first visit ends at the setup, which makes the admin and is then closed', async ({ page }) => {
+  const fresh = await serve()
+  try {
+    complaints = []
+    page.removeAllListeners('request')
+    await page.goto(`${fresh.url}/login`)
+    await expect(page).toHaveURL(/\/setup$/)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    expect(await violations(page)).toEqual([])
+    await enter(page, fresh.url)
+    await page.evaluate(() => { localStorage.clear() })
+    await page.goto(`${fresh.url}/setup`)
+    await expect(page).toHaveURL(/\/login$/)
+  } finally {
+    await fresh.stop()
+  }
+})
+
+test('what RENDER_SETTINGS declares is locked, and a sentence says why', async ({ page }) => {
+  const declared = await serve({ RENDER_SETTINGS: '{"poster_position": "tr", "ratings_limit": 2}' })
+  try {
+    page.removeAllListeners('request')
+    await enter(page, declared.url)
+    await page.goto(`${declared.url}/admin/design`)
+    await previewsShown(page)
+    await expect(page.locator('[data-declared]')).toContainText('RENDER_SETTINGS')
+    await expect(page.locator('[data-declared]')).toContainText('badge position')
+    await expect(page.locator('[data-declared]')).toContainText('They cannot be changed here.')
+    await expect(page.getByLabel('Badge position')).toBeDisabled()
+    await expect(page.getByLabel('Badge position')).toHaveValue('tr')
+    await expect(page.locator('label[title="top left"]')).toHaveCount(0)
+    expect(await violations(page)).toEqual([])
+  } finally {
+    await declared.stop()
+  }
+})
+
+test('a new password ends the old one and every other session', async ({ page, browser, baseURL }) => {
+  await enter(page)
+  const other = await browser.newContext({ baseURL: String(baseURL) })
+  const elsewhere = await other.newPage()
+  await enter(elsewhere)
+  await changePassword(page, PASSWORD, 'a fresh horse battery')
+  await page.goto('/admin/keys')
+  await expect(page.getByRole('heading', { name: 'API keys' })).toBeVisible()
+  await elsewhere.goto('/admin/keys')
+  await expect(elsewhere).toHaveURL(/\/login/)
+  await elsewhere.getByLabel('Username').fill(NAME)
+  await elsewhere.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await elsewhere.getByRole('button', { name: 'Sign in' }).click()
+  await expect(elsewhere.getByRole('alert')).toHaveText('The name or the password is wrong.')
+  await elsewhere.getByLabel('Password', { exact: true }).fill('a fresh horse battery')
+  await elsewhere.getByRole('button', { name: 'Sign in' }).click()
+  await expect(elsewhere.getByRole('heading', { name: 'API keys' })).toBeVisible()
+  await changePassword(elsewhere, 'a fresh horse battery', PASSWORD)
+  await other.close()
+})
+
+async function changePassword(page: Page, from: string, to: string): Promise<void> {
+  await page.goto('/admin/account')
+  await page.getByLabel('Current password').fill(from)
+  await page.getByLabel('New password', { exact: true }).fill(to)
+  await page.getByLabel('New password again').fill(to)
+  await page.getByRole('button', { name: 'Change password' }).click()
+  await expect(page.getByText('Changed. Every other session has ended.')).toBeVisible()
+}
 
 test('from the first visit to a poster that looks another', async ({ page, request }, info) => {
   await enter(page)

@@ -4,8 +4,8 @@ export const NAME = 'ada'
 export const PASSWORD = 'correct horse battery'
 
 /** In as the admin, by way of the setup where there is none yet. */
-export async function enter(page: Page): Promise<void> {
-  await page.goto('/login')
+export async function enter(page: Page, at = ''): Promise<void> {
+  await page.goto(`${at}/login`)
   await expect(page.getByLabel('Password', { exact: true })).toBeVisible()
   if (page.url().endsWith('/setup')) {
     await page.getByLabel('Username').fill(NAME)

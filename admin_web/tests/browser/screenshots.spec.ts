@@ -1,12 +1,11 @@
 import { mkdirSync } from 'node:fs'
-import { test, type Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { settled } from './axe'
 import { createKey, enter, NAME, PASSWORD, previewsShown } from './people'
+import { test } from './service'
 
 const FOLDER = process.env['SCREENSHOT_DIR'] ?? '../docs/screenshots'
 const TITLES = Array.from({ length: 20 }, (_, at) => `tt990001${String(at + 1).padStart(2, '0')}`)
-
-test.skip(!process.env['SCREENSHOTS'], 'asked for by a command of its own')
 
 test('every page, light and dark', async ({ page, request }, info) => {
   test.setTimeout(400_000)
