@@ -11,6 +11,7 @@ from tests.e2e.titles import POSTERS
 from tests.fleet.conftest import admin_of
 from tests.fleet.replicas import redis_of, some_answers, soon
 
+UNRELEASED = f"/{KEY}/imdb/poster-default/tt99000122.jpg"  # its ratings go stale first
 COLD = [f"{path}?imageSize=large" for path in POSTERS]
 
 
@@ -56,13 +57,22 @@ async def test_postgresql_stopped_under_load_fails_no_request_for_known_keys_and
 async def test_all_upstreams_down_and_every_title_served_before_is_served_on(replicas, upstreams, balancer):
     three = replicas.start(3, RATINGS_STALE_SECS="1", RATINGS_MAX_AGE_SECS="2000000000", IMAGE_MEM_CACHE_MB="32")
     front = balancer(three)
-    assert (await front.ask(POSTERS)).failed == []
+    assert (await front.ask([*POSTERS, UNRELEASED])).failed == []
     upstreams.fail({"kind": "status", "status": 503})
     (fresh_start,) = replicas.start(1, RATINGS_STALE_SECS="1", RATINGS_MAX_AGE_SECS="2000000000")
     front.add(fresh_start)
     for _ in range(3):
         load = await front.ask(POSTERS * 2)
         assert load.failed == []
+    for each in front.replicas:  # whichever of them has tried to renew it
+        await soon(lambda each=each: max_age_of(each.get(UNRELEASED)) == 60, "stale")
+    unfresh = [max_age_of(each.get(UNRELEASED)) for each in front.replicas * 3]
+    assert unfresh == [60] * len(unfresh)
+
+
+def max_age_of(answer) -> int:
+    assert answer.status_code == 200, answer.text
+    return int(answer.headers["cache-control"].partition("max-age=")[2].partition(",")[0])
 
 
 async def test_a_change_of_settings_on_one_replica_shows_on_the_others_within_a_second(replicas, balancer):

@@ -34,6 +34,24 @@ async def test_it_answers_at_once_and_is_renewed_behind(start, rerate, path):
     assert (await service.get(path, headers=[("if-none-match", old.header("etag"))])).status == 200
 
 
+async def test_a_stale_picture_is_not_called_fresh_whoever_knows_how_its_renewal_went(start, double, path):
+    """Of two processes on one store only the first tries to renew."""
+    first, second = await start(**STALE), await start(**STALE)
+    fresh = [(await each.get(path)).header("cache-control") for each in (first, second)]
+    assert fresh == ["public, max-age=3600, stale-while-revalidate=86400"] * 2
+    double.add_fault(Fault(kind=FaultKind.STATUS, status=503))
+    first.clock.tick(LONG_AFTER)
+    for each in (first, first, second):
+        stale = await each.get(path)
+        assert (stale.status, stale.header("cache-control")) == (200, "public, max-age=60")
+        await first.settle()
+    double.clear_faults()
+    first.clock.tick(61)
+    await first.get(path)
+    await first.settle()
+    assert (await first.get(path)).header("cache-control") == fresh[0]
+
+
 async def test_a_changed_value_under_the_same_badges_replaces_the_picture(start, rerate, path):
     service = await start(**STALE)
     rerate(UNRELEASED, imdb=5.0)
@@ -122,7 +140,8 @@ async def test_old_films_never_go_stale(start, double, slug, stale):
     double.calls.clear()
     service.clock.tick(30 * 86_400)
     answer = await service.get(path)
-    assert answer.header("cache-control") == "public, max-age=3600, stale-while-revalidate=86400"
+    fresh = "public, max-age=3600, stale-while-revalidate=86400"
+    assert answer.header("cache-control") == ("public, max-age=60" if stale else fresh)
     await service.settle()
     assert bool(double.calls) == stale
 

@@ -17,7 +17,7 @@ from openposterdb.http.encodings import NEGOTIATED, accept_of, encoding_for
 from openposterdb.http.image_answers import Asked, ImageAnswers, picture
 from openposterdb.http.image_query import IMAGE_ROUTES, ImageQuery, parse_language, parse_size
 from openposterdb.http.responses import Answer
-from openposterdb.images.request import ServedImage
+from openposterdb.images.request import FRESH_SECONDS, ServedImage
 from openposterdb.settings import PathType, RenderSettings, override
 
 _PLACEHOLDER_SECONDS = 60
@@ -49,11 +49,12 @@ class Redirects(Protocol):
 
 
 class KeyedCaching:
-    """What a client may keep: for an hour, since settings and ratings change."""
+    """What a client may keep: for an hour, since settings and ratings change; for a minute what is stale or degraded."""
 
     def image(self, served: ServedImage) -> str:
-        """Of an image."""
-        return f"public, max-age={served.max_age}" + ("" if served.degraded else ", stale-while-revalidate=86400")
+        """Of an image; only a fresh one may be shown on while another is asked for."""
+        brief = served.degraded or served.max_age < FRESH_SECONDS
+        return f"public, max-age={served.max_age}" + ("" if brief else ", stale-while-revalidate=86400")
 
     def placeholder(self, *, absent: bool) -> str:
         """Of a placeholder."""

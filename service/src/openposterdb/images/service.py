@@ -207,11 +207,13 @@ class ImageService:
             self._renewal.behind(request, key, entry)
         elif request.requested.is_second_choice(known.title):
             self._renewal.resolve_behind(request, known.title)
-        served = ServedImage.held(entry, key, hold=max(0.0, min(stale_in, _LOOK_AGAIN_SECONDS)))
-        if stale and self._renewal.is_failing(key):
+        if not stale:
+            return ServedImage.held(entry, key, hold=max(0.0, min(stale_in, _LOOK_AGAIN_SECONDS)))
+        failing = self._renewal.is_failing(key)
+        if failing:
             self._metrics.degraded.labels("stale").inc()
-            return replace(served, max_age=DEGRADED_SECONDS, degraded=True, hold=0.0)
-        return served
+        # nobody may call it fresh: whether its renewal fails is known to one replica, and only afterwards
+        return replace(ServedImage.held(entry, key), max_age=DEGRADED_SECONDS, degraded=failing)
 
     def _note_cost(self, seconds: float) -> None:
         """What an image takes to make, as a slowly moving mean."""

@@ -72,7 +72,7 @@ def build_upstreams(environment: Environment, wire: Wire, together: Together) ->
         return circuits.setdefault(name, Breaker(wire.clock))
 
     def spending(service: str, quota: Quota, keys: tuple[str, ...]) -> Spending:
-        allowance = _allowance(quota)
+        allowance = allowance_of(quota)
         budget_of = together.budget_of
         if budget_of is None:
             return Spending(service, ProcessBudget(allowance, wire.clock, keys=len(keys)), together.left)
@@ -129,7 +129,9 @@ def _if_configured(key: SecretStr | None, make: Callable[[str], T]) -> T | None:
     return None if key is None else make(key.get_secret_value())
 
 
-def _allowance(quota: Quota) -> Allowance:
-    """A second's worth of calls may be made at once."""
-    burst = 1 if quota.per_second is None else max(1, int(quota.per_second))
-    return Allowance(quota.per_second, burst, quota.per_day)
+def allowance_of(quota: Quota) -> Allowance:
+    """A quarter of a second's calls at once, and a rate that together with them is not above the quota in any second."""
+    if quota.per_second is None:
+        return Allowance(per_day=quota.per_day)
+    burst = max(1, int(quota.per_second / 4))
+    return Allowance(quota.per_second - (burst - 1), burst, quota.per_day)
