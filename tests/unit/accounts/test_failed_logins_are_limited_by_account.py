@@ -98,7 +98,7 @@ async def test_what_was_our_fault_is_not_counted(admins, anna, passwords, monkey
 async def test_a_flood_of_names_holds_no_memory_for_ever(clock):
     attempts = Attempts(clock)
     for number in range(60_000):
-        attempts.begin(str(number), None)
+        await attempts.begin(str(number), None)
     assert len(attempts) <= 50_000
 
 

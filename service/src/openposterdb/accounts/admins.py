@@ -52,6 +52,7 @@ class Admins:
         clock: Clock,
         *,
         setup_token: str | None = None,
+        attempts: Attempts | None = None,
     ) -> None:
         self._admins = admins
         self._refresh_tokens = refresh_tokens
@@ -61,7 +62,7 @@ class Admins:
         self._background = background
         self._clock = clock
         self._setup_token = setup_token
-        self._attempts = Attempts(clock)
+        self._attempts = Attempts(clock) if attempts is None else attempts
         self._known: LoadingCache[str, Admin | None] = LoadingCache(
             max_entries=_MOST_ADMINS, ttl=_KNOWN_SECONDS, clock=clock
         )
@@ -84,7 +85,7 @@ class Admins:
         if admin is None:
             raise Forbidden(_COMPLETED)
         self.forget()
-        self._attempts.succeed(username, address)
+        await self._attempts.succeed(username, address)
         await self._audit.record(username, "setup", address=address)
         return await self._begin(StoredAdmin(admin, password_hash))
 
@@ -118,7 +119,7 @@ class Admins:
             log.warning("refresh_token_reused")
             await self._audit.record(rotation.admin.username, "refresh_token_reused", address=address)
             raise Unauthorized
-        self._attempts.succeed(rotation.admin.username, address)
+        await self._attempts.succeed(rotation.admin.username, address)
         return self._session(rotation.admin, successor)
 
     async def logout(self, admin: Admin, *, address: str | None = None) -> None:
@@ -189,7 +190,7 @@ class Admins:
     async def _verified(self, username: str, password: str, address: str | None) -> StoredAdmin:
         """The admin, if this is the password. Takes a token of the account's limit, and gives it back unless it was wrong."""
         self._passwords.check_room()
-        attempt = self._attempts.begin(username, address)
+        attempt = await self._attempts.begin(username, address)
         try:
             stored = await self._admins.find(username)
             right = await self._passwords.verify(stored.password_hash if stored else None, password)
@@ -203,7 +204,7 @@ class Admins:
                 self._background.start(failed, name="audit_login_failed")  # behind the answer, whose time tells nothing
             raise Unauthorized
         self._attempts.give_back(attempt)
-        self._attempts.succeed(username, address)
+        await self._attempts.succeed(username, address)
         return stored
 
     async def _renewed(self, stored: StoredAdmin, password: str) -> StoredAdmin:

@@ -9,6 +9,7 @@ from typing import Final
 import structlog
 
 from openposterdb.accounts.admins import Admins
+from openposterdb.accounts.attempts import Attempts
 from openposterdb.accounts.audit import AuditTrail
 from openposterdb.accounts.housekeeping import Housekeeping
 from openposterdb.accounts.owners import KeySessions
@@ -17,6 +18,7 @@ from openposterdb.accounts.tokens import Tokens
 from openposterdb.caching.background import BackgroundTasks
 from openposterdb.clock import Clock
 from openposterdb.config import Environment
+from openposterdb.fleet.opening import Fleet
 from openposterdb.storage.database import Database
 from openposterdb.storage.repositories import (
     AdminRepository,
@@ -47,13 +49,17 @@ class Accounts:
 
 @asynccontextmanager
 async def open_accounts(
-    environment: Environment, database: Database, background: BackgroundTasks, clock: Clock
+    environment: Environment,
+    database: Database,
+    background: BackgroundTasks,
+    clock: Clock,
+    fleet: Fleet | None = None,
 ) -> AsyncGenerator[Accounts]:
     """The accounts, swept, and with the admin whom the environment names if there was none; threads end at the end."""
     tokens = Tokens(await signing_secret(environment, SecretRepository(database)), clock)
     usage, refresh_tokens = KeyUsageRepository(database), RefreshTokenRepository(database, clock)
     audit = AuditTrail(AuditRepository(database), clock)
-    passwords = Passwords()
+    passwords, attempts = Passwords(), Attempts(clock, fleet)
     accounts = Accounts(
         passwords=passwords,
         admins=Admins(
@@ -65,6 +71,7 @@ async def open_accounts(
             background,
             clock,
             setup_token=environment.setup_token.get_secret_value() if environment.setup_token else None,
+            attempts=attempts,
         ),
         key_sessions=KeySessions(ApiKeyRepository(database, clock), tokens, clock),
         audit=audit,
@@ -74,7 +81,8 @@ async def open_accounts(
     try:
         await accounts.housekeeping.sweep()
         await _seed(environment, accounts.admins)
-        yield accounts
+        async with attempts.together():
+            yield accounts
     finally:
         passwords.close()
 

@@ -50,7 +50,7 @@ async def open_collaborators(
         ground = Ground(environment, clock, metrics, database, background)
         async with (
             _open_fleet(environment, clock=clock, metrics=metrics) as fleet,
-            open_accounts(environment, database, background, clock) as accounts,
+            open_accounts(environment, database, background, clock, fleet) as accounts,
             open_upstreams(
                 environment, clock=clock, observe=UpstreamObserver(metrics), together=_together(metrics, fleet)
             ) as upstreams,

@@ -27,6 +27,8 @@ for index, key in ipairs(KEYS) do
   full = math.min(full + tonumber(ARGV[index + 2]) * interval, now + most)
   if full > now then
     redis.call('set', key, string.format('%.0f', full), 'px', math.ceil((full - now) / 1000))
+  else
+    redis.call('del', key)
   end
   waits[index] = string.format('%.0f', full - now)
 end

@@ -16,6 +16,7 @@ from openposterdb.fleet.images import RedisBytes, RedisImages
 from openposterdb.fleet.limits import FleetBuckets
 from openposterdb.fleet.link import Link
 from openposterdb.fleet.locks import Locks
+from openposterdb.fleet.marks import Marks
 from openposterdb.fleet.notices import Notices
 from openposterdb.telemetry import Metrics
 from openposterdb.upstreams.budgets import Allowance, name_of_key
@@ -59,9 +60,13 @@ class Fleet:
         """What upstream services say, asked for by one replica for all."""
         return SharedAnswers(self.flight("upstream", AnswerCodec(), success_secs=_ANSWERS_SECONDS))
 
-    def buckets(self, name: str, rate: Rate) -> FleetBuckets:
+    def buckets(self, name: str, rate: Rate, *, max_buckets: int = 100_000) -> FleetBuckets:
         """Buckets of one rate; somebody has to run their `watch`."""
-        return FleetBuckets(rate, self.clock, link=self.link, name=name)
+        return FleetBuckets(rate, self.clock, link=self.link, name=name, max_buckets=max_buckets)
+
+    def marks(self, subject: str, *, seconds: int) -> Marks:
+        """Names that replicas remember together for so long."""
+        return Marks(self.link, subject, seconds=seconds)
 
     def budget(self, service: str, allowance: Allowance, keys: Sequence[str]) -> FleetBudget:
         """The budget of an upstream service with these keys, of which Redis sees digests only."""
