@@ -60,7 +60,11 @@ class PostgresServer:
         self.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     def execute(self, statement: str, database: str = "postgres") -> None:
-        asyncio.run(_execute(self.port, statement, database))
+        asyncio.run(self.run(statement, database))
+
+    async def run(self, statement: str, database: str = "postgres") -> None:
+        """The same for tests that have a loop already."""
+        await _execute(self.port, statement, database)
 
 
 @contextmanager

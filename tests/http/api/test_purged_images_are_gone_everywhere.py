@@ -224,7 +224,7 @@ async def test_a_store_that_refuses_leaves_files_that_answer_nobody(service, mak
         raise StoreUnavailable("image store: Read-only file system")
 
     with monkeypatch.context() as broken:
-        broken.setattr(service.parts.layers._store, "delete", refuse)
+        broken.setattr("openposterdb.caching.folder.FolderStore.delete", refuse)
         assert (await purge({"kind": "poster"}))["removed"] == 1
     assert len(await service.shelved()) == 1
     decoded = service.decoded()

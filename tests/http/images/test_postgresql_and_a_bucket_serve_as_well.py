@@ -66,16 +66,14 @@ async def test_a_database_that_is_gone_costs_known_keys_nothing(start, elsewhere
     made = await service.get(poster)
     await service.settle()
     name = elsewhere["DATABASE_URL"].rpartition("/")[2]
-    await postgres_server._execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false", "postgres")
+    await postgres_server.run(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
     try:
-        await postgres_server._execute(
-            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'", "postgres"
-        )
+        await postgres_server.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
         assert (await service.get(poster)).body == made.body
         assert (await service.get(poster, key="t3-unknown")).status == 503
         assert (await service.ask("GET", "/readyz")).status == 503
     finally:
-        await postgres_server._execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true", "postgres")
+        await postgres_server.run(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
     assert (await service.ask("GET", "/readyz")).status == 200
 
 
