@@ -81,5 +81,6 @@ describe('components', () => {
   it('draw one point, and none', () => {
     expect(mount(Sparkline, { props: { values: [], label: 'x' } }).find('polyline').attributes('points')).toBe('')
     expect(mount(Sparkline, { props: { values: [0, 0], label: 'x' } }).find('polyline').attributes('points')).not.toContain('NaN')
+    expect(mount(Sparkline, { props: { values: [1, 0], label: 'x', room: 5 } }).find('polyline').attributes('points')).toBe('90.0,2.0 120.0,26.0')
   })
 })

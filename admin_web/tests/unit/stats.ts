@@ -6,7 +6,7 @@ const SOME = [0, 0, 0, 0, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
 /** A server that is at work, without Redis for the moment. */
 export const STATS: SchemaStats = {
   total_images: 12, total_api_keys: 3, mem_cache_entries: 4, id_cache_entries: 5, ratings_cache_entries: 6, image_mem_cache_mb: 1,
-  images: { poster: { images: 8, bytes: 800_000 }, logo: { images: 2, bytes: 40_000 }, backdrop: { images: 2, bytes: 400_000 } },
+  images: { poster: { images: 8, bytes: 800_000, stored_bytes: 800_000 }, logo: { images: 2, bytes: 40_000, stored_bytes: 40_000 }, backdrop: { images: 2, bytes: 400_000, stored_bytes: 400_000 } },
   memory: { entries: 4, bytes: 400_000, max_bytes: 400_000_000 }, prepared: { entries: 2, bytes: 900_000, max_bytes: 100_000_000 },
   lookups: { hot: { hits: 10, misses: 0 }, memory: { hits: 4, misses: 6 }, redis: { hits: 1, misses: 5 }, store: { hits: 0, misses: 5 } },
   duration_bounds: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25],
