@@ -4,7 +4,9 @@ import hashlib
 import os
 import shutil
 import sqlite3
+import tempfile
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -95,11 +97,29 @@ def test_odd_names_of_files_are_no_uris(tmp_path):
     assert len(read_source(path).rows("api_keys")) == 3
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_file_of_somebody_else_is_told(tmp_path):
-    path = small_installation(tmp_path / "old.db")
-    path.chmod(0)
-    assert refusal(path) == "cannot be read (permission denied)"
+@pytest.fixture
+def as_anybody():
+    """Root may read everything, so root is nobody for a moment."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    yield
+    os.seteuid(0)
+
+
+@pytest.fixture
+def closed_file():
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:  # not below pytest's own, which is closed to others
+        Path(folder).chmod(0o755)
+        path = small_installation(Path(folder) / "old.db")
+        path.chmod(0)
+        yield path
+
+
+def test_a_file_of_somebody_else_is_told(closed_file, as_anybody):
+    with pytest.raises(SourceError, match=r"^cannot be read \(permission denied\)$"):
+        read_source(closed_file)
 
 
 def refusal(path):
