@@ -130,7 +130,7 @@ def test_a_disk_that_is_full(start, upstreams, new_folder):
     assert {answer.status_code for answer in answers} == {200}
     assert {opened(answer.content).size for answer in answers} == {(2000, 2962)}
     assert [answer.content for answer in ask_for(server, paths)] == [answer.content for answer in answers]
-    until(lambda: any("image_not_kept" in line for line in server.err), "logged")
+    until(lambda: any("prepared_art_not_kept" in line for line in server.err), "logged")
     assert not [path for path in stored(server.folder, STORED) if path.stat().st_size >= 200 * 1024]
     assert not [path for path in stored(server.folder, STORED) if path.name.startswith(".")], (
         "nothing half-written stays"

@@ -101,8 +101,10 @@ class PreparedLayers:
         )
         self._turns = Turns()
 
-    async def row(self, name: str) -> PreparedMeta | None:
-        """What is known of the art, if this renderer made it."""
+    async def row(self, name: str, *, afresh: bool = False) -> PreparedMeta | None:
+        """What is known of the art, if this renderer made it; `afresh` does not believe that lately there was nothing."""
+        if afresh and self._rows.peek(name) is None:
+            self._rows.discard(name)
         try:
             meta = await self._rows.get(name, lambda: self._index.get(name))
         except StorageUnavailable as error:

@@ -10,7 +10,7 @@ from openposterdb.caching.memory import ImageEntry
 from openposterdb.fleet.flight import FleetFlight
 from openposterdb.images.request import ServedImage
 
-RENDERS_SECONDS: Final = 3.0
+RENDERS_SECONDS: Final = 10.0
 """How long after a render a replica that was late gets its outcome without looking for it in the layers."""
 
 _HEAD: Final = struct.Struct(">I")

@@ -53,11 +53,14 @@ class Shelf:
         return None if picture is None else Shelved(name, picture, row.chosen_at)
 
     async def bring(self, key: ImageKey, options: native.RenderSettings, art: str) -> None:
-        """Have in memory what was made of `art` (its digest), if it is kept anywhere."""
+        """Have in memory what was made of `art` (its digest), if it is kept anywhere.
+
+        Who comes here is about to decode: another replica may have done so since this one looked last.
+        """
         name = PreparedName.of(key.kind, art, options)
         if self._pictures.get(name) is not None:
             return
-        row = await self._layers.row(art_name_of(str(key)))
+        row = await self._layers.row(art_name_of(str(key)), afresh=True)
         if row is not None and row.art == art:
             await self._reads.run(name, lambda: self._read(row, name, options))
 
