@@ -24,7 +24,7 @@ const PLACES: Place[] = [
   { name: 'image, deleting', path: '/admin/posters', reach: async (page) => { await openImage(page); await page.getByRole('button', { name: 'Delete' }).click() } },
   { name: 'make an image', path: '/admin/posters', reach: byButton('Make one') },
   { name: 'purge', path: '/admin/posters', reach: byButton('Purge…') },
-  { name: 'admins', path: '/admin/admins' },
+  { name: 'admins', path: '/admin/admins', reach: (page) => page.getByRole('main').getByText('ada', { exact: true }).waitFor() },
   { name: 'new admin', path: '/admin/admins', reach: byButton('Add admin') },
   { name: 'audit', path: '/admin/audit' },
   { name: 'account', path: '/admin/account' },
