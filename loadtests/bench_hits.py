@@ -241,14 +241,17 @@ def median(runs: list[Run]) -> Run:
     return Run(*(statistics.median(column) if column else None for column in columns))  # type: ignore[arg-type]
 
 
-def machine() -> dict[str, object]:
-    model = platform.processor() or platform.machine()
+def processor() -> str:
     with contextlib.suppress(OSError):
-        found = re.search(r"model name\s*:\s*(.+)", Path("/proc/cpuinfo").read_text())
-        model = found[1] if found else model
+        if found := re.search(r"model name\s*:\s*(.+)", Path("/proc/cpuinfo").read_text()):
+            return found[1]
+    return platform.processor() or platform.machine()
+
+
+def machine() -> dict[str, object]:
     packages = {name: version(name) for name in ("granian", "robyn", "uvloop")}
     load = "wrk" if shutil.which("wrk") else "python client"
-    return {"cpu": model, "cores": os.cpu_count(), "python": platform.python_version(), **packages, "load": load}
+    return {"cpu": processor(), "cores": os.cpu_count(), "python": platform.python_version(), **packages, "load": load}
 
 
 def show(medians: dict[str, Run]) -> None:

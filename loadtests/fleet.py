@@ -8,9 +8,9 @@ is not what it has to be.
 """
 
 import argparse
+import os
 import sys
 import time
-from pathlib import Path
 
 from loadtests.bench_hits import machine
 from loadtests.document import DOCUMENT, Row, write_rows
@@ -34,10 +34,6 @@ def row(name: str, scenario: Scenario, made: Outcome, load: float) -> Row:
     return Row(name, "| " + " | ".join([f"`{name}`", about, *map(str, figures), verdict]) + " |")
 
 
-def load_average() -> float:
-    return float(Path("/proc/loadavg").read_text().split()[0])
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--only", nargs="*", choices=sorted(SCENARIOS), default=None)
@@ -46,7 +42,7 @@ def main() -> None:
     rows, broken = [], False
     with running_postgres() as postgres:
         for name in options.only or SCENARIOS:
-            before, began = load_average(), time.monotonic()
+            before, began = os.getloadavg()[0], time.monotonic()
             titles = TITLES + STRANGERS if name == "warm-up" else COLD
             with open_house(postgres, titles=titles, **VARIABLES.get(name, {})) as opened:
                 made = run(SCENARIOS[name], opened)

@@ -6,9 +6,8 @@ import time
 from loadtests.house import House, Outcome, Scenario, outcome
 from loadtests.upstreams import poster
 from openposterdb.fleet.locks import LIFE_SECONDS
-from tests.e2e.processes import ServerProcess
 from tests.e2e.titles import POSTERS
-from tests.fleet.replicas import Balancer, Load, redis_of, some_answers, soon
+from tests.fleet.replicas import Balancer, Load, joined, pictures_fetched, redis_of, some_answers, soon
 
 STALE_AT_ONCE = {"RATINGS_STALE_SECS": "1", "RATINGS_MAX_AGE_SECS": "2000000000"}
 STALE_SECONDS = 21.0
@@ -73,7 +72,7 @@ async def holder_killed(house: House) -> Outcome:
     waiting, fronts = Load(), [Balancer([each], patience=60) for each in house.three]
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(fronts[0].get(POSTERS[0], Load()))
-        await soon(lambda: pictures(house) == 1, "called")
+        await soon(lambda: pictures_fetched(house.upstreams) == 1, "called")
         for front in fronts[1:]:
             for _ in range(WAITERS // 2):
                 tasks.create_task(front.get(POSTERS[0], waiting))
@@ -121,15 +120,6 @@ async def rolling_restart(house: House) -> Outcome:
 
 def together(*loads: Load) -> Load:
     return Load([s for load in loads for s in load.statuses], [s for load in loads for s in load.seconds])
-
-
-def pictures(house: House) -> int:
-    return sum(number for call, number in house.upstreams.calls().items() if "/tmdb-images/" in call)
-
-
-def joined(replica: ServerProcess) -> int:
-    """Requests that wait for another of the same process."""
-    return int(replica.value("openposterdb_coalesced_requests_total"))
 
 
 LOSSES: dict[str, Scenario] = {

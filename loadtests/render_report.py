@@ -4,25 +4,15 @@ import os
 import platform
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 import pyvips
 from PIL import features
 
+from loadtests.bench_hits import processor
 from openposterdb_render import CODEC, RENDERER_EPOCH
 
 Job = dict[str, Any]
-
-
-def processor() -> str:
-    info = Path("/proc/cpuinfo")
-    names = (
-        [line.partition(":")[2].strip() for line in info.read_text().splitlines() if line.startswith("model name")]
-        if info.exists()
-        else []
-    )
-    return names[0] if names else platform.processor() or platform.machine()
 
 
 def machine() -> dict[str, str]:

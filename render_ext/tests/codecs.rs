@@ -1,21 +1,12 @@
 //! Both JPEG libraries see and write the same pictures.
 #![cfg(feature = "turbo")]
 
-use std::fs;
-use std::path::Path;
+mod fixtures;
 
 use openposterdb_render::codec::{Codec, PureRust, Turbo};
 use openposterdb_render::error::ErrorCode;
 use openposterdb_render::limits::Limits;
 use openposterdb_render::picture::{Canvas, Picture, Plane};
-
-fn fixtures() -> impl Iterator<Item = (String, Vec<u8>)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/art");
-    fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter_map(|path| {
-        let name = path.file_name()?.to_str()?.to_owned();
-        name.ends_with(".jpg").then(|| (name, fs::read(path).unwrap()))
-    })
-}
 
 fn same(a: &Plane, b: &Plane) -> bool {
     (a.width, a.height, a.x, a.y) == (b.width, b.height, b.x, b.y) && (0..a.height).all(|y| a.row(y) == b.row(y))
@@ -23,7 +14,7 @@ fn same(a: &Plane, b: &Plane) -> bool {
 
 #[test]
 fn decoding_gives_the_same_samples_or_the_same_refusal() {
-    for (name, data) in fixtures() {
+    for (name, data) in fixtures::jpegs() {
         match (PureRust.decode(&data, &Limits::DEFAULT), Turbo.decode(&data, &Limits::DEFAULT)) {
             (Ok(Picture::Planes(ours)), Ok(Picture::Planes(theirs))) => {
                 assert!(same(&ours.luma, &theirs.luma), "{name}");
@@ -41,7 +32,7 @@ fn decoding_gives_the_same_samples_or_the_same_refusal() {
 
 #[test]
 fn any_cut_is_corrupt_for_both() {
-    for (name, data) in fixtures().filter(|(name, _)| name.starts_with("odd_301x445_42")) {
+    for (name, data) in fixtures::jpegs().filter(|(name, _)| name.starts_with("odd_301x445_42")) {
         for share in 1..20 {
             let cut = &data[..data.len() * share / 20];
             assert_eq!(Turbo.decode(cut, &Limits::DEFAULT).unwrap_err().code, ErrorCode::Corrupt, "{name} {share}");

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 
+from tests.e2e.conftest import Upstreams
 from tests.e2e.processes import ServerProcess, until
 from tests.servers.redis import RedisServer
 
@@ -125,3 +126,13 @@ def redis_of(replica) -> str:
 
 
 __all__ = ["Balancer", "Load", "RedisServer", "Replicas", "redis_of", "some_answers", "soon"]
+
+
+def pictures_fetched(upstreams: Upstreams) -> int:
+    """Posters that were downloaded from the double of TMDB."""
+    return sum(number for call, number in upstreams.calls().items() if "/tmdb-images/" in call)
+
+
+def joined(replica: ServerProcess) -> int:
+    """Requests that wait for another of the same process."""
+    return int(replica.value("openposterdb_coalesced_requests_total"))

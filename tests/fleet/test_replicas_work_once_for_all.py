@@ -7,14 +7,13 @@ from openposterdb.demo.catalogue import load_catalogue
 from openposterdb.fleet.locks import LIFE_SECONDS
 from tests.e2e.conftest import KEY
 from tests.e2e.titles import POSTERS
-from tests.fleet.replicas import Load, soon
+from tests.fleet.replicas import Load, joined, pictures_fetched, soon
 
 BACKDROPS = tuple(
     f"/{KEY}/tmdb/backdrop-default/{title.tmdb_id}.jpg" for title in load_catalogue().titles() if title.backdrop
 )
 IMAGES = POSTERS + BACKDROPS
 CLIENTS = 1000
-PICTURES = "/tmdb-images/"
 
 
 async def test_a_thousand_clients_of_cold_images_make_one_render_each_and_one_call_per_resource(
@@ -39,7 +38,7 @@ async def test_those_who_wait_for_a_replica_that_is_killed_are_answered_within_a
     upstreams.fail({"kind": "slow", "delay": 60, "service": "tmdb-images", "times": 1})
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(balancer([dying]).get(POSTERS[0], Load()))
-        await soon(lambda: of_pictures(upstreams) == 1, "called")
+        await soon(lambda: pictures_fetched(upstreams) == 1, "called")
         waiting = Load()
         for front in [balancer([each]) for each in others]:
             for _ in range(20):
@@ -52,13 +51,4 @@ async def test_those_who_wait_for_a_replica_that_is_killed_are_answered_within_a
     assert waiting.statuses == [200] * 40
     assert took < LIFE_SECONDS + 3
     assert sum(each.decoded() for each in others) == 1
-    assert of_pictures(upstreams) == 2
-
-
-def of_pictures(upstreams) -> int:
-    return sum(number for call, number in upstreams.calls().items() if PICTURES in call)
-
-
-def joined(replica) -> int:
-    """Requests that wait for another of the same process."""
-    return int(replica.value("openposterdb_coalesced_requests_total"))
+    assert pictures_fetched(upstreams) == 2

@@ -14,6 +14,9 @@ use crate::probe::Colour;
 use crate::settings::{Chroma, Kind};
 use crate::sprite::{Layer, PlanarSprite};
 
+#[path = "../../tests/fixtures/mod.rs"]
+mod fixtures;
+
 /// A picture with slow changes and some grain.
 fn canvas(frame: &Frame, seed: u32) -> Canvas {
     let mut canvas = Canvas { width: frame.width, height: frame.height, chroma_step: frame.step, ..Canvas::default() };
@@ -211,14 +214,6 @@ proptest! {
     }
 }
 
-fn fixtures() -> impl Iterator<Item = (String, Vec<u8>)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/art");
-    fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter_map(|path| {
-        let name = path.file_name()?.to_str()?.to_owned();
-        name.ends_with(".jpg").then(|| (name, fs::read(path).unwrap()))
-    })
-}
-
 fn alike(a: &Planes, b: &Planes) -> bool {
     let planes = |planes: &Planes| {
         [
@@ -239,7 +234,7 @@ fn alike(a: &Planes, b: &Planes) -> bool {
 #[test]
 fn usual_pictures_are_decoded_here_to_the_samples_that_a_library_finds() {
     let mut here = Vec::new();
-    for (name, data) in fixtures().filter(|(name, _)| !name.starts_with("bad_")) {
+    for (name, data) in fixtures::jpegs().filter(|(name, _)| !name.starts_with("bad_")) {
         let ycc = PureRust.inspect(&data, &Limits::DEFAULT).unwrap().colour == Colour::Ycc;
         let Some(planes) = super::planes(&data).filter(|_| ycc) else { continue };
         assert!(alike(&planes, &decoded(&data)), "{name}");
@@ -256,7 +251,7 @@ fn usual_pictures_are_decoded_here_to_the_samples_that_a_library_finds() {
 
 #[test]
 fn whatever_is_cut_is_left_to_a_library() {
-    for (name, data) in fixtures().filter(|(name, _)| name.starts_with("odd_")) {
+    for (name, data) in fixtures::jpegs().filter(|(name, _)| name.starts_with("odd_")) {
         assert!((1..40).all(|share| super::planes(&data[..data.len() * share / 40]).is_none()), "{name}");
     }
 }

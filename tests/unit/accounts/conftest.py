@@ -3,6 +3,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from openposterdb.accounts.admins import Admins
+from openposterdb.accounts.attempts import Attempts
 from openposterdb.accounts.audit import AuditTrail
 from openposterdb.accounts.passwords import Passwords
 from openposterdb.accounts.tokens import Tokens
@@ -66,6 +67,7 @@ def process(passwords, tokens, background, clock) -> Callable[..., Admins]:
             tokens,
             AuditTrail(AuditRepository(database), clock),
             background,
+            Attempts(clock),
             clock,
             **options,
         )

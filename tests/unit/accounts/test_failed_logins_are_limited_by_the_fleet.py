@@ -25,9 +25,7 @@ def redis():
 async def replica(redis):
     clock = SystemClock()
     async with open_fleet(redis.url, clock=clock, metrics=Metrics(version="test", renderer="test")) as fleet:
-        attempts = Attempts(clock, fleet)
-        async with attempts.together():
-            yield attempts
+        yield Attempts(clock, fleet)
 
 
 async def refused(attempts, username="anna", address=ELSEWHERE):

@@ -38,12 +38,12 @@ class Index(ImageMetaRepository):
         self.transactions: list[int] = []
         self.fails = False
 
-    async def put_all(self, metas: Collection[tuple[ImageMeta, int | None]]) -> None:
+    async def put_all(self, metas: Collection[tuple[ImageMeta, int | None]]) -> int:
         if self.fails:
             raise StorageUnavailable("database: away")
         if metas:
             self.transactions.append(len(metas))
-        await super().put_all(metas)
+        return await super().put_all(metas)
 
 
 @dataclass

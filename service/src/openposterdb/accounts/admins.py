@@ -49,10 +49,10 @@ class Admins:
         tokens: Tokens,
         audit: AuditTrail,
         background: BackgroundTasks,
+        attempts: Attempts,
         clock: Clock,
         *,
         setup_token: str | None = None,
-        attempts: Attempts | None = None,
     ) -> None:
         self._admins = admins
         self._refresh_tokens = refresh_tokens
@@ -62,7 +62,7 @@ class Admins:
         self._background = background
         self._clock = clock
         self._setup_token = setup_token
-        self._attempts = Attempts(clock) if attempts is None else attempts
+        self._attempts = attempts
         self._known: LoadingCache[str, Admin | None] = LoadingCache(
             max_entries=_MOST_ADMINS, ttl=_KNOWN_SECONDS, clock=clock
         )

@@ -1,8 +1,5 @@
 """How often a password may be tried for one account."""
 
-import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from typing import Final
 
 from cachetools import TTLCache
@@ -11,7 +8,6 @@ from openposterdb.accounts.sessions import hashed
 from openposterdb.buckets import Buckets, Rate
 from openposterdb.clock import Clock
 from openposterdb.errors import TooManyRequests
-from openposterdb.fleet.limits import FleetBuckets
 from openposterdb.fleet.opening import Fleet
 
 _FAILURES: Final = Rate(burst=10, interval=30)
@@ -39,19 +35,6 @@ class Attempts:
     def __len__(self) -> int:
         """Limits held."""
         return len(self._failures)
-
-    @asynccontextmanager
-    async def together(self) -> AsyncGenerator[None]:
-        """While this lasts, the replicas tell each other what was tried."""
-        if not isinstance(self._failures, FleetBuckets):
-            yield
-            return
-        watch = asyncio.create_task(self._failures.watch())
-        try:
-            yield
-        finally:
-            watch.cancel()
-            await asyncio.gather(watch, return_exceptions=True)
 
     async def begin(self, username: str, address: str | None) -> str:
         """Take a token for an attempt; the bucket that it is from. Raises `TooManyRequests`."""

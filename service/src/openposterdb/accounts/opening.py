@@ -59,7 +59,7 @@ async def open_accounts(
     tokens = Tokens(await signing_secret(environment, SecretRepository(database)), clock)
     usage, refresh_tokens = KeyUsageRepository(database), RefreshTokenRepository(database, clock)
     audit = AuditTrail(AuditRepository(database), clock)
-    passwords, attempts = Passwords(), Attempts(clock, fleet)
+    passwords = Passwords()
     accounts = Accounts(
         passwords=passwords,
         admins=Admins(
@@ -69,9 +69,9 @@ async def open_accounts(
             tokens,
             audit,
             background,
+            Attempts(clock, fleet),
             clock,
             setup_token=environment.setup_token.get_secret_value() if environment.setup_token else None,
-            attempts=attempts,
         ),
         key_sessions=KeySessions(ApiKeyRepository(database, clock), tokens, clock),
         audit=audit,
@@ -81,8 +81,7 @@ async def open_accounts(
     try:
         await accounts.housekeeping.sweep()
         await _seed(environment, accounts.admins)
-        async with attempts.together():
-            yield accounts
+        yield accounts
     finally:
         passwords.close()
 

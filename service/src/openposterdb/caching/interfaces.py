@@ -28,8 +28,8 @@ class ImageIndex(Protocol):
         """The metadata of those of the keys that have some."""
         ...
 
-    async def put_all(self, metas: Collection[tuple[ImageMeta, int | None]]) -> None:
-        """Keep several of distinct keys at once, each with its `purges_seen`, but for those that a purge forbids."""
+    async def put_all(self, metas: Collection[tuple[ImageMeta, int | None]]) -> int:
+        """Keep several of distinct keys at once, each with its `purges_seen`, but for those that a purge forbids. How many were."""
         ...
 
     async def put(self, meta: ImageMeta, *, purges_seen: int | None = None) -> bool:

@@ -36,6 +36,8 @@ class Fleet:
     notices: Notices
     clock: Clock
     metrics: Metrics
+    watches: "list[asyncio.Task[None]]"
+    """What runs for as long as the fleet is open."""
 
     def state(self) -> str:
         """For `/readyz`: `ok`, or since what this process works alone. It informs and does not decide."""
@@ -61,8 +63,10 @@ class Fleet:
         return SharedAnswers(self.flight("upstream", AnswerCodec(), success_secs=_ANSWERS_SECONDS))
 
     def buckets(self, name: str, rate: Rate, *, max_buckets: int = 100_000) -> FleetBuckets:
-        """Buckets of one rate; somebody has to run their `watch`."""
-        return FleetBuckets(rate, self.clock, link=self.link, name=name, max_buckets=max_buckets)
+        """Buckets of one rate, which tell and hear for as long as the fleet is open."""
+        shared = FleetBuckets(rate, self.clock, link=self.link, name=name, max_buckets=max_buckets)
+        self.watches.append(asyncio.create_task(shared.watch()))
+        return shared
 
     def marks(self, subject: str, *, seconds: int) -> Marks:
         """Names that replicas remember together for so long."""
@@ -91,7 +95,7 @@ async def open_fleet(url: str, *, clock: Clock, metrics: Metrics) -> AsyncGenera
     await link.open()
     watches = [asyncio.create_task(link.watch()), asyncio.create_task(notices.watch())]
     try:
-        yield Fleet(link, Locks(link, clock), notices, clock, metrics)
+        yield Fleet(link, Locks(link, clock), notices, clock, metrics, watches)
     finally:
         for watch in watches:
             watch.cancel()

@@ -69,7 +69,7 @@ def assemble(environment: Environment, *, clock: Clock, pages: Pages | None = No
             stack.enter_context(export_metrics(metrics, environment.metrics_addr))
         collaborators = await stack.enter_async_context(open_collaborators(environment, clock=clock, metrics=metrics))
         invalidation = connect_invalidation(collaborators, hot)
-        watches = limits.replace(rate_limits(environment, clock, collaborators.fleet))
+        limits.by_pattern = rate_limits(environment, clock, collaborators.fleet)
         await stack.enter_async_context(
             _watching(
                 collaborators.changes.watch(),
@@ -77,7 +77,6 @@ def assemble(environment: Environment, *, clock: Clock, pages: Pages | None = No
                 collaborators.housekeeping.run(),
                 collaborators.cdn_addresses.run(),
                 metrics.watch(clock),
-                *(shared.watch() for shared in watches),
             )
         )
         drain.register("images", collaborators.images.drain)

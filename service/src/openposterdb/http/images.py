@@ -53,7 +53,7 @@ class KeyedCaching:
 
     def image(self, served: ServedImage) -> str:
         """Of an image; only a fresh one may be shown on while another is asked for."""
-        brief = served.degraded or served.max_age < FRESH_SECONDS
+        brief = served.max_age < FRESH_SECONDS
         return f"public, max-age={served.max_age}" + ("" if brief else ", stale-while-revalidate=86400")
 
     def placeholder(self, *, absent: bool) -> str:

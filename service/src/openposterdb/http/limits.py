@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from openposterdb.buckets import Buckets, Rate
-from openposterdb.fleet.limits import FleetBuckets
 from openposterdb.http.addresses import subscriber_of
 
 KEY_PREFIX = 16
@@ -52,12 +51,6 @@ class Limits:
     """
 
     by_pattern: Mapping[str, Group] = field(default_factory=dict[str, Group])
-
-    def replace(self, by_pattern: Mapping[str, Group]) -> list[FleetBuckets]:
-        """Limit by these groups from now on; those of their buckets that other replicas share, which have to be watched."""
-        self.by_pattern = by_pattern
-        buckets = {id(group.buckets): group.buckets for group in by_pattern.values()}
-        return [shared for shared in buckets.values() if isinstance(shared, FleetBuckets)]
 
     def spend(self, pattern: str, path: str, address: str) -> "Spent | None":
         """Take a token for a request; None where there is no limit."""

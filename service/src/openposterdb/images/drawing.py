@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 
 import openposterdb_render as native
-from openposterdb.domain import Badge, Encoding, ImageKind, ImageSize
-from openposterdb.settings import RenderSettings
+from openposterdb.domain import Badge, ImageKind, ImageSize
 
 WEIGHTS = {ImageSize.SMALL: 1, ImageSize.MEDIUM: 1, ImageSize.LARGE: 2, ImageSize.VERY_LARGE: 4}
 """Roughly output pixels, so that `RENDER_CONCURRENCY` bounds memory as well as threads."""
@@ -43,13 +42,6 @@ class Drawing:
     def on(self, prepared: native.Prepared) -> bytes:
         """Laid on prepared art."""
         return prepared.render(self.badges, self.options)
-
-
-def options(
-    kind: ImageKind, settings: RenderSettings, size: ImageSize, encoding: Encoding, quality: int
-) -> native.RenderSettings:
-    """The renderer's settings for one kind and size."""
-    return native.RenderSettings(size=size.value, quality=quality, encoding=encoding.value, **settings.drawn(kind))
 
 
 def quality_of(picture: bytes) -> int | None:

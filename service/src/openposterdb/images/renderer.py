@@ -23,7 +23,7 @@ from openposterdb.art.base import BaseArt
 from openposterdb.caching.single_flight import SingleFlight
 from openposterdb.domain import Badge, Encoding, ImageKind, ImageSize
 from openposterdb.errors import BadArt, OpenPosterDBError
-from openposterdb.images.drawing import WEIGHTS, Drawing, options
+from openposterdb.images.drawing import WEIGHTS, Drawing
 from openposterdb.images.limiter import RenderMemory, WeightedLimiter
 from openposterdb.images.prepared import PreparedName, PreparedPictures
 from openposterdb.settings import RenderSettings
@@ -145,7 +145,9 @@ class Renderer:
         self, kind: ImageKind, settings: RenderSettings, size: ImageSize, encoding: Encoding = Encoding.USUAL
     ) -> native.RenderSettings:
         """The renderer's settings for one kind and size."""
-        return options(kind, settings, size, encoding, self._quality)
+        return native.RenderSettings(
+            size=size.value, quality=self._quality, encoding=encoding.value, **settings.drawn(kind)
+        )
 
     def _drawing(
         self, kind: ImageKind, badges: Sequence[Badge], settings: RenderSettings, size: ImageSize, encoding: Encoding

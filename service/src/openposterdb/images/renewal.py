@@ -76,13 +76,12 @@ class Renewal:
 
         Of all replicas one does so: the others look for what it made, now and a minute later.
         """
-        if self._locks is not None:
-            if await self._is_renewed(request, entry):
-                self._metrics.refreshes.labels("elsewhere").inc()
-                return
-            if not await self._locks.try_once(f"refresh:{key}", life=_REFRESH_LOCK_SECONDS):
-                self._metrics.refreshes.labels("elsewhere").inc()
-                return
+        if self._locks is not None and (
+            await self._is_renewed(request, entry)
+            or not await self._locks.try_once(f"refresh:{key}", life=_REFRESH_LOCK_SECONDS)
+        ):
+            self._metrics.refreshes.labels("elsewhere").inc()
+            return
         try:
             with working_for(max(Priority.REFRESH, priority())):
                 made = await self._generation.generate(request, refresh=True)

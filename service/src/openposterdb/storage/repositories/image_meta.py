@@ -7,14 +7,12 @@ from sqlalchemy import delete, func, select
 
 from openposterdb.domain import ImageKind
 from openposterdb.storage.database import Database
-from openposterdb.storage.repositories.image_purges import is_purged, purges_since
+from openposterdb.storage.repositories.image_purges import purges_since
 from openposterdb.storage.rows import ImageMeta
 from openposterdb.storage.tables import image_meta
 from openposterdb.storage.upsert import upsert
 
 _KINDS = {kind.letter: kind for kind in ImageKind}
-_KEPT = ("created_at", "image_type")
-"""Of an image that was known already."""
 
 
 class ImageMetaRepository:
@@ -42,13 +40,7 @@ class ImageMetaRepository:
         False, and nothing is kept, when the image was purged meanwhile: by a purge later than `purges_seen`, the last one
         that was known of when the image was made.
         """
-        async with self._database.writing() as connection:
-            if purges_seen is not None and await is_purged(
-                connection, purges_seen, lambda purge: purge.covers(meta.cache_key, meta.kind, meta.updated_at)
-            ):
-                return False
-            await upsert(connection, image_meta, [_row_of(meta)], keep=_KEPT)
-        return True
+        return await self.put_all([(meta, purges_seen)]) == 1
 
     async def all_of(self, cache_keys: Collection[str]) -> tuple[ImageMeta, ...]:
         """The metadata of those of the keys that are known; a few hundred at a time."""
@@ -56,10 +48,10 @@ class ImageMetaRepository:
         async with self._database.reading() as connection:
             return tuple(meta_of(row) for row in await connection.execute(query))
 
-    async def put_all(self, metas: Collection[tuple[ImageMeta, int | None]]) -> None:
-        """Keep several, of distinct keys, in one transaction: what `put` does with each and its `purges_seen`."""
+    async def put_all(self, metas: Collection[tuple[ImageMeta, int | None]]) -> int:
+        """Keep several, of distinct keys, in one transaction: what `put` does with each and its `purges_seen`. How many were."""
         if not metas:
-            return
+            return 0
         seen = [number for _, number in metas if number is not None]
         async with self._database.writing() as connection:
             purges = await purges_since(connection, min(seen)) if seen else []
@@ -69,7 +61,8 @@ class ImageMetaRepository:
                 return any(purge.covers(meta.cache_key, meta.kind, meta.updated_at) for purge in later)
 
             rows = [_row_of(meta) for meta, seen in metas if not is_purged_since(meta, seen)]
-            await upsert(connection, image_meta, rows, keep=_KEPT)
+            await upsert(connection, image_meta, rows, keep=("created_at", "image_type"))
+        return len(rows)
 
     async def delete(self, cache_key: str) -> None:
         """Forget the image."""
