@@ -18,9 +18,8 @@ TITLES = 2000
 STRANGERS = 1000
 """Titles of the double that are on no list."""
 PER_SECOND = 60
-ENFORCED = 100
-"""Calls that each service lets through in any second. A budget spends what it has saved up beside what comes in, so that a
-second may see up to twice its rate."""
+ENFORCED = PER_SECOND
+"""Calls that each service lets through in any second."""
 QUOTAS = {f"{name}_QUOTA": f"{PER_SECOND}/s" for name in ("TMDB", "MDBLIST", "OMDB")}
 LIMITED = [{"kind": "quota", "service": name, "calls": ENFORCED} for name in ("tmdb", "mdblist", "omdb")]
 ASKED_PER_SECOND = 20.0
