@@ -38,7 +38,10 @@ class Buckets:
 
     def allow(self, bucket: str) -> bool:
         """Take a token if there is one."""
-        now = self._monotonic()
+        return self.allow_at(bucket, self._monotonic())
+
+    def allow_at(self, bucket: str, now: float) -> bool:
+        """The same for those who have just asked the clock."""
         full_at = self._full_at.get(bucket, 0.0)
         if full_at <= now:
             if len(self._full_at) >= self._max_buckets:

@@ -52,6 +52,29 @@ def test_a_client_cannot_choose_its_address(claims, nonsense):
     assert client("10.0.0.1:80", claimed) == honest_hop
 
 
+@pytest.mark.parametrize("trusted", [PROXIES, ()])
+def test_a_remembered_connection_is_the_same_subscriber_while_one_proxy_speaks_for_many(trusted):
+    addresses = ClientAddresses(trusted)
+    asked = [
+        ("203.0.113.5:80", "1.1.1.1"),
+        ("10.0.0.1:80", "198.51.100.1"),
+        ("10.0.0.1:80", "198.51.100.2"),
+        ("10.0.0.1:80", "2001:db8::1"),
+        ("[2001:db8:1:2:3::4]:5", "1.1.1.1"),
+        ("unix:", ""),
+    ]
+    for peer, forwarded in asked + asked:
+        scope = FakeScope("GET", "/", client=peer, headers=FakeHeaders([("x-forwarded-for", forwarded)]))
+        assert addresses.subscriber(scope) == subscriber_of(addresses.of(scope))
+
+
+def test_remembered_connections_are_bounded():
+    addresses = ClientAddresses()
+    for port in range(10_000):
+        assert addresses.subscriber(FakeScope("GET", "/", client=f"192.0.2.1:{port}")) == "192.0.2.1"
+    assert len(addresses._subscribers) <= 4096
+
+
 @given(st.text(max_size=60))
 def test_any_peer_and_any_header_give_some_address(text):
     assert isinstance(client("10.0.0.1:80", text), str)

@@ -47,9 +47,9 @@ class FleetBuckets(Buckets):
         self._spent: Counter[str] = Counter()
         self._script = link.script(_SPEND)
 
-    def allow(self, bucket: str) -> bool:
+    def allow_at(self, bucket: str, now: float) -> bool:
         """Take a token if there is one, as far as this replica knows."""
-        allowed = super().allow(bucket)
+        allowed = super().allow_at(bucket, now)
         if allowed:
             self._spent[bucket] += 1
         elif bucket not in self._spent:

@@ -7,6 +7,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from openposterdb.http.rsgi import Scope
 
 _REMEMBERED_PEERS = 1024
+_REMEMBERED_CONNECTIONS = 4096
 
 
 class ClientAddresses:
@@ -18,6 +19,7 @@ class ClientAddresses:
     def __init__(self, trusted: Iterable[str] = ()) -> None:
         self._trusted: tuple[IPv4Network | IPv6Network, ...] = tuple(ip_network(cidr, strict=False) for cidr in trusted)
         self._peers: dict[str, bool] = {}
+        self._subscribers: dict[str, str] = {}
 
     def of(self, scope: Scope) -> str:
         """The client's address without its port; IPv4 in IPv6 comes out as IPv4."""
@@ -26,6 +28,19 @@ class ClientAddresses:
             return peer
         hops = [value for name, value in scope.headers.items() if name == "x-forwarded-for"]
         return self.last_untrusted(peer, ",".join(hops))
+
+    def subscriber(self, scope: Scope) -> str:
+        """`subscriber_of` the client, remembered for the connections that come from no proxy."""
+        connection = scope.client
+        known = self._subscribers.get(connection)
+        if known is not None:
+            return known
+        subscriber = subscriber_of(self.of(scope))
+        if not self._trusted or not self.trusts(host_of(connection)):
+            if len(self._subscribers) >= _REMEMBERED_CONNECTIONS:
+                self._subscribers.clear()
+            self._subscribers[connection] = subscriber
+        return subscriber
 
     def trusts(self, peer: str) -> bool:
         """Whether what `peer` says about forwarding is believed."""

@@ -51,11 +51,8 @@ def assemble(environment: Environment, *, clock: Clock, pages: Pages | None = No
         share_values()
     metrics = Metrics(version=__version__, renderer=str(RENDERER_EPOCH), shared=not alone)
     trusted = [str(network) for network in environment.trusted_proxies]
-    hot = HotPath(
-        clock,
-        addresses=ClientAddresses(trusted),
-        on_hit=metrics.http_requests.labels("GET", "hot", "200").inc,
-    )
+    hot = HotPath(clock, addresses=ClientAddresses(trusted))
+    metrics.tally(metrics.http_requests.labels("GET", "hot", "200"), lambda: hot.hits)
     drain = Drain(clock)
     tracing = open_tracing(environment, __version__)
     limits = Limits()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from openposterdb.buckets import Buckets
 from openposterdb.clock import Clock
 from openposterdb.http import etags
-from openposterdb.http.addresses import ClientAddresses, subscriber_of
+from openposterdb.http.addresses import ClientAddresses
 from openposterdb.http.limits import Group
 from openposterdb.http.responses import Keep, Outgoing
 from openposterdb.http.rsgi import HeaderList, HTTPProtocol, Scope
@@ -56,15 +56,15 @@ class HotPath:
         *,
         max_entries: int = 20_000,
         addresses: ClientAddresses | None = None,
-        on_hit: Callable[[], None] | None = None,
     ) -> None:
         self._monotonic = clock.monotonic
         self._max_entries = max_entries
-        self._addresses = addresses or ClientAddresses()
-        self._on_hit = on_hit
+        self._subscriber = (addresses or ClientAddresses()).subscriber
         self._entries: dict[Target, Entry] = {}
         self._targets: defaultdict[Hashable, set[Target]] = defaultdict(set)
         self.generation = 0
+        self.hits = 0
+        """Answers given so far."""
 
     def __len__(self) -> int:
         """Entries held, stale ones included."""
@@ -72,18 +72,21 @@ class HotPath:
 
     def answer(self, scope: Scope, proto: HTTPProtocol) -> bool:
         """Answer a GET or HEAD whose target is fresh; False leaves it to the route. Nothing here waits or logs."""
-        entry = self._entries.get((scope.path, scope.query_string))
+        # every attribute of a scope is made anew when it is read: none is read twice, none before it is needed
+        target = (scope.path, scope.query_string)
+        entry = self._entries.get(target)
         if entry is None:
-            entry = self._entries.get(negotiated((scope.path, scope.query_string), scope.headers.get("accept") or ""))
-        if entry is None or entry.generation != self.generation or entry.expires <= self._monotonic():
+            entry = self._entries.get(negotiated(target, scope.headers.get("accept") or ""))
+            if entry is None:
+                return False
+        now = self._monotonic()
+        if entry.expires <= now or entry.generation != self.generation:
             return False
         method = scope.method
         if method != "GET" and method != "HEAD":  # half the time of a set
             return False
-        if entry.buckets is not None:
-            address = subscriber_of(self._addresses.of(scope))
-            if not entry.buckets.allow(f"{entry.prefix}{address}"):
-                return False
+        if entry.buckets is not None and not entry.buckets.allow_at(f"{entry.prefix}{self._subscriber(scope)}", now):
+            return False
         if_none_match = scope.headers.get("if-none-match")
         if if_none_match is not None and etags.matches(if_none_match, entry.etag):
             proto.response_empty(304, entry.headers_304)
@@ -91,8 +94,7 @@ class HotPath:
             proto.response_bytes(200, entry.headers, entry.body)
         else:
             proto.response_empty(200, entry.headers_head)
-        if self._on_hit is not None:
-            self._on_hit()
+        self.hits += 1
         if entry.on_hit is not None:
             entry.on_hit()
         return True

@@ -1,10 +1,11 @@
 """The metrics of the service; their names are the contract of dashboards and alerts. No label carries a key, an id or a URL."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
+from threading import Lock
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metric
 
 from openposterdb.clock import Clock
 
@@ -21,8 +22,11 @@ class Metrics:
     """
 
     def __init__(self, *, version: str, renderer: str, shared: bool = False) -> None:
-        self.registry = registry = CollectorRegistry(auto_describe=True)
+        self.registry = registry = _SettledRegistry(self.settle)
         self._shared = shared
+        self._tallies: list[tuple[Counter, Callable[[], int]]] = []
+        self._settled: list[int] = []
+        self._settling = Lock()
         self._sampled: list[tuple[Gauge, Callable[[], float]]] = []
         self.http_requests = Counter(
             "openposterdb_http_requests_total",
@@ -158,12 +162,42 @@ class Metrics:
         self._sampled.append((gauge, read))
         gauge.set(read())
 
+    def tally(self, counter: Counter, read: Callable[[], int]) -> None:
+        """Let `counter` follow a plain number that only grows, for what happens too often for a counter's own lock."""
+        self._tallies.append((counter, read))
+        self._settled.append(0)
+
+    def settle(self) -> None:
+        """Bring the counters that follow a tally up to date: at every scrape, and every second where values are shared."""
+        with self._settling:  # a scrape comes in a thread of its own
+            for place, (counter, read) in enumerate(self._tallies):
+                now = read()
+                counter.inc(now - self._settled[place])
+                self._settled[place] = now
+
     async def watch(self, clock: Clock) -> None:
-        """Keep the sampled gauges up to date until cancelled; where values are not shared there is nothing to do."""
-        while self._shared:
-            for gauge, read in self._sampled:
-                gauge.set(read())
-            await clock.sleep(_SAMPLE_SECONDS)
+        """Keep sampled gauges and tallies up to date until cancelled; where values are not shared, a scrape does."""
+        try:
+            while self._shared:
+                for gauge, read in self._sampled:
+                    gauge.set(read())
+                self.settle()
+                await clock.sleep(_SAMPLE_SECONDS)
+        finally:
+            self.settle()
+
+
+class _SettledRegistry(CollectorRegistry):
+    """Settles the tallies before it is read."""
+
+    def __init__(self, settle: Callable[[], None]) -> None:
+        super().__init__(auto_describe=True)
+        self._settle = settle
+
+    def collect(self) -> Iterable[Metric]:
+        """Every metric, as it is now."""
+        self._settle()
+        return super().collect()
 
 
 def totals(metric: Counter | Histogram, *labels: str) -> dict[tuple[str, ...], int]:

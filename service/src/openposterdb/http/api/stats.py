@@ -142,6 +142,7 @@ class StatsRoutes:
 
     def _lookups(self) -> dict[str, Lookups]:
         metrics = self._parts.metrics
+        metrics.settle()
         counted = totals(metrics.cache_requests, "layer", "result")
         hot = totals(metrics.http_requests, "route").get(("hot",), 0)
         shared = () if self._parts.fleet is None else ("redis",)
@@ -159,6 +160,7 @@ class StatsRoutes:
 
     def _requests(self) -> Requests:
         metrics = self._parts.metrics
+        metrics.settle()
         answered: dict[str, int] = {}
         for (route, status), count in totals(metrics.http_requests, "route", "status").items():
             if route == "hot" or route in IMAGE_ROUTES:
