@@ -98,7 +98,7 @@ bench-render: setup ## the renderer against Pillow and libvips on the same jobs,
 	$(BIN)/python -m loadtests.bench_render --write
 
 bench-hits: setup ## cached hits against a bare function on the same server, into docs/benchmarks.md
-	$(BIN)/python -m loadtests.bench_hits --repeat 3 --rounds 7 --seconds 1 --write
+	$(BIN)/python -m loadtests.bench_hits --repeat 3 --rounds 15 --seconds 1 --write
 
 bench-previews: setup ## what a designer waits for a preview, by the parameter that changed
 	$(BIN)/python -m loadtests.bench_previews
