@@ -14,7 +14,7 @@ import pytest
 
 from openposterdb.images import RENDERER_EPOCH
 from tests.e2e.processes import until
-from tests.e2e.titles import POSTER, opened
+from tests.e2e.titles import POSTER, POSTERS, opened
 
 STORED = f"r{RENDERER_EPOCH}"
 
@@ -37,6 +37,25 @@ def test_sigterm_lets_a_slow_request_finish_and_ends_with_0(start, upstreams):
     with pytest.raises(httpx.ConnectError):
         httpx.get(server.url, trust_env=False)
     assert stored_posters(server.folder), "kept before the end"
+
+
+def test_a_balancer_that_polls_hears_of_the_end_before_the_port_closes(start, upstreams):
+    server = start(DRAIN_LINGER_SECS="4").ready()
+    assert server.get(POSTER).status_code == 200
+    server.terminate()
+    until(lambda: asked_anew(server, "/readyz").status_code == 503, "told")
+    assert asked_anew(server, "/readyz").json()["status"] == "draining"
+    assert asked_anew(server, POSTER).status_code == 200, "kept"
+    assert asked_anew(server, POSTERS[-1]).status_code == 200, "made"
+    assert asked_anew(server, "/healthz").status_code == 200
+    assert server.ended() == 0
+    with pytest.raises(httpx.ConnectError):
+        asked_anew(server, "/readyz")
+
+
+def asked_anew(server, path):
+    """The answer on a connection of its own."""
+    return httpx.get(server.url + path, timeout=10, trust_env=False)
 
 
 def stored_posters(folder):

@@ -55,6 +55,14 @@ async def test_the_budget_runs_from_the_signal_on():
     assert (drain.draining, drain.remaining) == (True, 6)
 
 
+async def test_the_budget_runs_once_the_worker_has_lingered():
+    clock = ManualClock()
+    drain = Drain(clock, budget=10, linger=5)
+    drain.begin()
+    clock.tick(5)
+    assert (drain.draining, drain.remaining) == (True, 10)
+
+
 async def test_requests_in_flight_are_counted():
     app = new_app()
     adapter_seen = []

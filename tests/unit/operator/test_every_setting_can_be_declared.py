@@ -21,6 +21,7 @@ NO_FIELD = {
     "PROMETHEUS_MULTIPROC_DIR": "only several workers need it",
     "STATIC_DIR": "a web of one's own comes in an image of one's own, which sets it",
     "SETUP_TOKEN": "the operator makes the first administrator, so nothing is set up over HTTP",
+    "DRAIN_LINGER_SECS": "a pod pauses before it is told to stop, which is long enough for its endpoints to go",
     "CROSS_ID_CONCURRENCY": "has no effect",
     "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "rare; extraEnv takes it beside whatever else OpenTelemetry reads",
 }

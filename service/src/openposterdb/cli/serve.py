@@ -17,6 +17,7 @@ from openposterdb.cli.environment import ENV_FILE, load_or_exit
 from openposterdb.clock import SystemClock
 from openposterdb.config import Bind, DatabaseEnvironment, Environment
 from openposterdb.demo.command import serve_demo
+from openposterdb.http.serve import KILL_TIMEOUT
 from openposterdb.http.serve import serve as serve_forever
 from openposterdb.storage.repositories import ApiKeyRepository
 from openposterdb.telemetry import configure_logging
@@ -45,6 +46,7 @@ def serve(
         port=environment.listen_addr.port,
         workers=environment.workers,
         metrics=environment.metrics_addr,
+        kill_timeout=KILL_TIMEOUT + environment.drain_linger_secs,
     )
 
 

@@ -158,6 +158,7 @@ class Environment(DatabaseEnvironment):
     workers: Annotated[int, Field(ge=1, le=64)] = 1
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_networks)] = ()
     request_deadline_secs: Annotated[float, Field(gt=0, le=600)] = 25.0
+    drain_linger_secs: Annotated[int, Field(ge=0, le=300)] = 0
     image_rate_limit: Annotated[RateLimit | None, BeforeValidator(parse_rate_limit), NoDecode] = RateLimit(240, 5.0)
     is_valid_rate_limit: Annotated[RateLimit | None, BeforeValidator(parse_rate_limit), NoDecode] = RateLimit(30, 10.0)
     cdn_rate_limit: Annotated[RateLimit | None, BeforeValidator(parse_rate_limit), NoDecode] = RateLimit(240, 5.0)

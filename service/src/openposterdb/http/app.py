@@ -53,7 +53,7 @@ def assemble(environment: Environment, *, clock: Clock, pages: Pages | None = No
     trusted = [str(network) for network in environment.trusted_proxies]
     hot = HotPath(clock, addresses=ClientAddresses(trusted))
     metrics.tally(metrics.http_requests.labels("GET", "hot", "200"), lambda: hot.hits)
-    drain = Drain(clock)
+    drain = Drain(clock, linger=environment.drain_linger_secs)
     tracing = open_tracing(environment, __version__)
     limits = Limits()
     stack = AsyncExitStack()

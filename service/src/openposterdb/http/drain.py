@@ -15,9 +15,9 @@ _log = structlog.get_logger(__name__)
 class Drain:
     """One worker's way out.
 
-    `budget` is in seconds, from the signal on: everything registered shares it, and it has to end before the supervisor's
-    kill timeout does. `linger` is how long a worker that was told to stop goes on accepting connections while `draining`
-    is true already (so that readiness can say so before the listener closes).
+    `linger` is the seconds for which a worker that was told to stop goes on accepting connections while `draining` is true
+    already: whoever polls readiness hears of it before the listener closes. `budget` is in seconds, from then on:
+    everything registered shares it, and both together have to end before the supervisor's kill timeout does.
     """
 
     def __init__(self, clock: Clock, *, budget: float = 27.0, linger: float = 0.0) -> None:
@@ -38,7 +38,7 @@ class Drain:
         """Seconds left for what is unfinished."""
         if self._began is None:
             return self._budget
-        return max(0.0, self._budget - (self._clock.monotonic() - self._began))
+        return max(0.0, self._linger + self._budget - (self._clock.monotonic() - self._began))
 
     def register(self, name: str, finish: Callable[[], Awaitable[object]]) -> None:
         """Await `finish` before the worker ends, once nothing is served any more; all of them run side by side."""
