@@ -30,6 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from loadtests.document import DOCUMENT, write_section
+from loadtests.processes import cpu_seconds
 
 BASELINE = "bare"
 VARIANTS = (BASELINE, "hot", "route")
@@ -130,6 +131,7 @@ class Server:
             cwd=Path(__file__).parents[1],
             env=environment,
             stdout=subprocess.DEVNULL,
+            start_new_session=True,
         )
 
     def answer(self) -> tuple[bytes, int]:
@@ -145,20 +147,6 @@ class Server:
                 return received.partition(b"\r\n")[0], len(received)
             time.sleep(0.05)
         raise SystemExit("the server did not start")
-
-    def cpu_seconds(self) -> float | None:
-        """User and system time of supervisor and workers so far; None where there is no /proc."""
-        total = 0.0
-        try:
-            for folder in Path("/proc").iterdir():
-                if folder.name.isdecimal():
-                    with contextlib.suppress(OSError):
-                        fields = (folder / "stat").read_text().rpartition(")")[2].split()
-                        if self.process.pid in (int(folder.name), int(fields[1])):
-                            total += int(fields[11]) + int(fields[12])
-        except OSError:
-            return None
-        return total / os.sysconf("SC_CLK_TCK")
 
     def stop(self) -> None:
         """End it as a deployment would."""
@@ -233,10 +221,10 @@ def servers(environment: dict[str, str]) -> Iterator[dict[str, Server]]:
 
 def measure(server: Server, seconds: float, connections: int) -> Run:
     load = load_with_wrk if shutil.which("wrk") else load_with_python
-    before = server.cpu_seconds()
+    before = cpu_seconds(server.process.pid)
     requests, took, p99 = load(server.port, seconds, connections)
-    after = server.cpu_seconds()
-    cpu = None if before is None or after is None else (after - before) / requests * 1e6
+    after = cpu_seconds(server.process.pid)
+    cpu = (after - before) / requests * 1e6 if after > before else None  # where there is no /proc
     return Run(requests / took, cpu, p99)
 
 

@@ -13,17 +13,17 @@ import argparse
 import http.client
 import itertools
 import json
-import os
 import random
 import statistics
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
 from loadtests.bench_hits import machine
+from loadtests.processes import folders, running_ms
 from openposterdb.demo.double import run_in_background
 from openposterdb.domain import RatingSource
 from tests.e2e.processes import ServerProcess
@@ -77,7 +77,7 @@ class Designer:
         self._connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=30)
         self._token = ""
         self._until = 0.0
-        self._processes = processes(running.process.pid)
+        self._processes = folders(running.process.pid)
 
     def show(self, kind: str, parameters: dict[str, str]) -> tuple[float, float]:
         """Milliseconds until the picture is there, and those that the server's processors worked."""
@@ -85,7 +85,7 @@ class Designer:
             self._log_in()
         time.sleep(PACE_SECONDS)
         path = f"/api/admin/preview/{kind}?{urlencode(parameters)}"
-        before = cpu_ms(self._processes)
+        before = running_ms(self._processes)
         started = time.perf_counter()
         self._connection.request("GET", path, headers={"authorization": f"Bearer {self._token}"})
         answer = self._connection.getresponse()
@@ -93,29 +93,13 @@ class Designer:
         took = (time.perf_counter() - started) * 1000
         if answer.status != 200:
             raise SystemExit(f"{path}: {answer.status} {body[:200]!r}")
-        return took, cpu_ms(self._processes) - before
+        return took, running_ms(self._processes) - before
 
     def _log_in(self) -> None:
         answer = self._running.client.post("/api/auth/login", json={"username": NAME, "password": PASSWORD})
         answer.raise_for_status()
         self._token = answer.json()["token"]
         self._until = time.monotonic() + 600
-
-
-def processes(group: int) -> list[Path]:
-    """The server's processes, by their folders in /proc."""
-    found: list[Path] = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        with suppress(ProcessLookupError):  # ended meanwhile: none of the server's
-            if os.getpgid(int(entry.name)) == group:
-                found.append(entry)
-    return found
-
-
-def cpu_ms(folders: list[Path]) -> float:
-    """What all threads have run."""
-    spent = (thread.read_text() for folder in folders for thread in folder.glob("task/*/schedstat"))
-    return sum(int(line.split()[0]) for line in spent) / 1e6
 
 
 def fresh_orders() -> Iterator[str]:

@@ -1,7 +1,6 @@
 """What scenarios run in: three real replicas on one PostgreSQL, one Redis and one folder; and what they are measured by."""
 
 import asyncio
-import os
 import statistics
 import tempfile
 from collections.abc import Callable, Coroutine, Iterator
@@ -10,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from loadtests.processes import cpu_seconds, pss_mib
 from loadtests.upstreams import running_upstreams
 from tests.e2e.conftest import Upstreams
 from tests.e2e.processes import ServerProcess
@@ -44,11 +44,11 @@ class House:
 
     def cpu_seconds(self) -> float:
         """User and system time of all replicas that were ever here."""
-        return self.cpu_of_the_gone + cpu_seconds(self.three)
+        return self.cpu_of_the_gone + cpu_seconds(*(each.process.pid for each in self.three))
 
     def replace(self, old: ServerProcess, new: list[ServerProcess]) -> None:
         """Count what `old` has spent for the last time, before it ends."""
-        self.cpu_of_the_gone += cpu_seconds([old])
+        self.cpu_of_the_gone += cpu_seconds(old.process.pid)
         at = self.three.index(old)
         self.three[at : at + 1] = new
 
@@ -106,7 +106,7 @@ def run(scenario: Scenario, house: House) -> Outcome:
 
     made = asyncio.run(on_one_loop())
     made.cpu_ms = (house.cpu_seconds() - before) * 1000 / max(1, made.requests)
-    made.pss_mib = max(pss_mib(each) for each in house.three)
+    made.pss_mib = max(pss_mib(each.process.pid) for each in house.three)
     most = MEMORY_MB + OWN_MB
     made.expect(f"a replica takes at most {most} MiB", made.pss_mib <= most)
     return made
@@ -134,30 +134,3 @@ def open_house(postgres: PostgresServer, *, titles: int = 0, **variables: str) -
             yield House(replicas, three, Balancer(three, patience=60), upstreams, redis, postgres, url)
         finally:
             replicas.close()
-
-
-def cpu_seconds(replicas: list[ServerProcess]) -> float:
-    groups = {each.process.pid for each in replicas}
-    ticks = sum(int(fields[11]) + int(fields[12]) for _, fields in stats() if int(fields[2]) in groups)
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def pss_mib(replica: ServerProcess) -> float:
-    """Of supervisor and worker together, a page that several share counted once among them."""
-    total = 0
-    for folder, fields in stats():
-        if int(fields[2]) == replica.process.pid:
-            try:
-                lines = (folder / "smaps_rollup").read_text().splitlines()
-            except (FileNotFoundError, ProcessLookupError):  # it ended meanwhile
-                continue
-            total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-    return total / 1024
-
-
-def stats() -> Iterator[tuple[Path, list[str]]]:
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            yield path.parent, path.read_text().rpartition(") ")[2].split()
-        except (FileNotFoundError, ProcessLookupError):  # it ended meanwhile
-            continue

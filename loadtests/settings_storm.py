@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from loadtests.bench_hits import machine
+from loadtests.processes import cpu_seconds
 from openposterdb.demo.catalogue import load_catalogue
 from openposterdb.demo.double import run_in_background
 from tests.e2e.processes import ServerProcess
@@ -45,7 +46,6 @@ STYLES = [
     for style in "hv"
     for position in ("bc", "tl", "r", "tc")
 ]
-TICKS = os.sysconf("SC_CLK_TCK")
 SETTLE_SECONDS = 2.0
 
 
@@ -89,7 +89,7 @@ class Storm:
         if change:
             set_style(running, style)
         calls = running.value("openposterdb_upstream_requests_total")
-        before = cpu_seconds(running)
+        before = cpu_seconds(running.process.pid)
         latencies: dict[str, list[float]] = {size: [] for size in SIZES}
         for size in SIZES:
             for kind, title in self._pictures:
@@ -100,7 +100,7 @@ class Storm:
                 if answer.status_code != 200:
                     raise SystemExit(f"{path}: {answer.status_code} {answer.text[:200]}")
         time.sleep(SETTLE_SECONDS)  # what is written behind the answers belongs to them
-        used = cpu_seconds(running) - before
+        used = cpu_seconds(running.process.pid) - before
         made = running.value("openposterdb_upstream_requests_total") - calls
         size_of, files = store(self._folder / "cache")
         return Phase(name, len(SIZES) * len(self._pictures), used, latencies, int(made), size_of, files)
@@ -115,20 +115,6 @@ def set_style(running: ServerProcess, style: int) -> None:
         headers={"authorization": f"Bearer {login.json()['token']}"},
     )
     saved.raise_for_status()
-
-
-def cpu_seconds(running: ServerProcess) -> float:
-    """User and system time of every process of the server's group."""
-    total = 0.0
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                fields = (entry / "stat").read_text().rpartition(")")[2].split()
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-            if int(fields[2]) == running.process.pid:
-                total += (int(fields[11]) + int(fields[12])) / TICKS
-    return total
 
 
 def store(root: Path) -> tuple[int, int]:
