@@ -1,4 +1,5 @@
 import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vue-router'
+import { focusHeading } from './focus'
 import { needsSetup, publicPages } from './session/account'
 import { useSession } from './session/store'
 import { words } from './words'
@@ -12,7 +13,7 @@ declare module 'vue-router' {
 
 export const router = createRouter({
   history: createWebHistory(),
-  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+  scrollBehavior: (to, _from, saved) => saved ?? (to.hash ? { el: to.hash } : { top: 0 }),
   routes: [
     { path: '/', component: () => import('./pages/Landing.vue'), meta: { for: 'visitor' } },
     { path: '/welcome', component: () => import('./pages/Landing.vue') },
@@ -35,7 +36,7 @@ export const router = createRouter({
         { path: ':rest(.*)*', component: () => import('./pages/NotFound.vue'), meta: { title: words.notFound.title } },
       ],
     },
-    { path: '/:rest(.*)*', component: () => import('./pages/NotFound.vue'), meta: { title: words.notFound.title } },
+    { path: '/:rest(.*)*', component: () => import('./pages/NotFound.vue'), props: { alone: true }, meta: { title: words.notFound.title } },
   ],
 })
 
@@ -55,6 +56,7 @@ router.beforeEach(async (to) => {
   return true
 })
 
-router.afterEach((to) => {
+router.afterEach((to, from, refused) => {
   document.title = to.meta.title ? `${to.meta.title} · ${words.product}` : words.product
+  if (!refused && from.matched.length > 0 && to.matched.at(-1) !== from.matched.at(-1)) setTimeout(focusHeading) // after a dialog that closes gives the focus back
 })
