@@ -121,7 +121,9 @@ def register_images(app: Robyn, collaborators: Collaborators) -> None:
             collaborators.clock, min_secs=environment.ratings_stale_secs, max_secs=environment.ratings_max_age_secs
         )
         CdnRoutes(answers, addresses, caching).register(app)
-    register_key_check(app, collaborators.keys, collaborators.last_used.note)
+    register_key_check(
+        app, collaborators.keys, collaborators.last_used.note, deadline=environment.request_deadline_secs
+    )
     SideRoutes(
         keys=collaborators.keys,
         usage=collaborators.usage,

@@ -116,9 +116,11 @@ class CdnRoutes:
         return image
 
     async def _answer(self, request: Request, kind: ImageKind) -> Answer | Response:
+        deadline = self._answers.arrived()
         parts = request.path_params
         fallback, size = single(request, "fallback") == "true", single(request, "imageSize")
-        form = await self._form(parts["settings_hash"], kind)
+        async with deadline.of("the address could not be looked up"):
+            form = await self._form(parts["settings_hash"], kind)
         if form is None:
             return responses.json({"error": "not found"}, status=404, headers=_UNKNOWN)
         self._answers.require_source(kind)
@@ -131,7 +133,7 @@ class CdnRoutes:
             fallback=fallback,
             encoding=form.encoding,
         )
-        return await self._answers.answer(asked, self._caching, head=request.method == "HEAD")
+        return await self._answers.answer(asked, self._caching, deadline=deadline, head=request.method == "HEAD")
 
     async def _form(self, digest: str, kind: ImageKind) -> CanonicalForm | None:
         """The request that is meant; None for a hash that is unknown, or of another kind."""

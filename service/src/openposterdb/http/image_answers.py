@@ -12,8 +12,9 @@ from typing import Protocol
 import structlog
 
 from openposterdb.domain import Encoding, ImageKind, ImageSize
-from openposterdb.errors import DeadlineExceeded, NotConfigured
+from openposterdb.errors import NotConfigured
 from openposterdb.http import responses
+from openposterdb.http.deadline import Deadline
 from openposterdb.http.errors import status_of
 from openposterdb.http.image_query import strip_extension
 from openposterdb.http.responses import Answer, Keep
@@ -105,11 +106,16 @@ class ImageAnswers:
         if kind is not ImageKind.POSTER and not self._fanart_configured:
             raise NotConfigured("FANART_API_KEY not configured")
 
+    def arrived(self) -> Deadline:
+        """When the request that has just arrived has to be answered."""
+        return Deadline(self._deadline)
+
     async def answer(
         self,
         asked: Asked,
         caching: Caching,
         *,
+        deadline: Deadline,
         head: bool,
         on_hit: Callable[[], None] | None = None,
         seconds_left: Callable[[], float] = _for_ever,
@@ -121,11 +127,8 @@ class ImageAnswers:
         try:
             requested = parse_id(asked.id_type, strip_extension(asked.id_value))
             wanted = ImageRequest(asked.kind, requested, asked.size, asked.settings, asked.lang, asked.encoding)
-            async with asyncio.timeout(self._deadline):
+            async with deadline.of("the image was not ready"):
                 served = await self._image(wanted, head=head)
-        except TimeoutError:
-            error = DeadlineExceeded("the image was not ready in time; try again in a moment")
-            return await self._stand_in(asked, caching, error)
         except Exception as failure:  # noqa: BLE001 - whatever broke, a client that asked for a fallback gets one
             return await self._stand_in(asked, caching, failure)
         if served is None:

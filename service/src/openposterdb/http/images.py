@@ -99,16 +99,20 @@ class ImageRoutes:
         return image
 
     async def _answer(self, request: Request, path: PathType) -> Answer | Response:
+        deadline = self._answers.arrived()
         kind = path.kind
         parts = request.path_params
         query = ImageQuery.of(request)
         size = parse_size(kind, query.size)
         self._answers.require_source(kind)
-        owner = await self._keys.authenticate(parts["api_key"])
+        async with deadline.of("the key could not be looked up"):
+            owner = await self._keys.authenticate(parts["api_key"])
         self._note_use(owner)
         lang = parse_language(query.lang)
+        async with deadline.of("the settings could not be read"):
+            effective = await self._settings.effective(owner.id)
         settings = override(
-            await self._settings.effective(owner.id),
+            effective,
             path,
             order=query.order,
             bar_position=query.bar_position,
@@ -119,12 +123,14 @@ class ImageRoutes:
             accept = accept_of(request)
             asked = replace(asked, encoding=encoding_for(asked.id_value, accept), accept=accept)
         if self._redirects is not None:
-            redirect = await self._redirects.redirect(asked, sized=query.size is not None)
+            async with deadline.of("the address could not be made"):
+                redirect = await self._redirects.redirect(asked, sized=query.size is not None)
             if redirect is not None:
                 return redirect
         return await self._answers.answer(
             asked,
             self._caching,
+            deadline=deadline,
             head=request.method == "HEAD",
             on_hit=partial(self._note_use, owner),
             seconds_left=partial(owner.seconds_left, self._clock),

@@ -8,6 +8,7 @@ from robyn import Request, Response, Robyn
 from openposterdb.accounts.registry import KeyOwner
 from openposterdb.errors import Unauthorized
 from openposterdb.http import responses
+from openposterdb.http.deadline import Deadline
 
 KEY_CHECK: Final = "/:api_key/isValid"
 
@@ -20,12 +21,13 @@ class Keys(Protocol):
         ...
 
 
-def register_key_check(app: Robyn, keys: Keys, note_use: Callable[[KeyOwner], None]) -> None:
+def register_key_check(app: Robyn, keys: Keys, note_use: Callable[[KeyOwner], None], *, deadline: float) -> None:
     """Add the route: 200 `{"valid": true}`, or 401 `{"valid": false, "error": ...}`."""
 
     async def is_valid(request: Request) -> Response:
         try:
-            owner = await keys.authenticate(request.path_params["api_key"])
+            async with Deadline(deadline).of("the key could not be looked up"):
+                owner = await keys.authenticate(request.path_params["api_key"])
         except Unauthorized as error:
             return responses.json({"valid": False, "error": str(error)}, status=401, headers=_UNCACHED)
         note_use(owner)

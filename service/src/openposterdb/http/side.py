@@ -1,6 +1,5 @@
 """RPDB's endpoints beside the pictures: how much of a key is used up, and a rating as plain text."""
 
-import asyncio
 from collections.abc import Callable
 from typing import Final, Protocol
 
@@ -9,8 +8,9 @@ from robyn import Request, Response, Robyn
 from openposterdb.accounts.registry import KeyOwner
 from openposterdb.clock import Clock
 from openposterdb.domain import RatingSource
-from openposterdb.errors import DeadlineExceeded, NotFound, UpstreamUnavailable
+from openposterdb.errors import NotFound, UpstreamUnavailable
 from openposterdb.http import responses
+from openposterdb.http.deadline import Deadline
 from openposterdb.http.image_query import strip_extension
 from openposterdb.ratings.reader import Ratings
 from openposterdb.storage.rows import UseTotals
@@ -87,24 +87,24 @@ class SideRoutes:
 
     async def requests(self, request: Request) -> Response:
         """`{"req": N, "limit": N}`: this month's requests, as far as they are written down (within a minute)."""
-        owner = await self._keys.authenticate(request.path_params["api_key"])
         used = 0
-        if owner.id is not None:
-            totals = await self._usage.totals(self._clock.now(), [owner.id])
-            used = totals.get(owner.id, UseTotals()).month
+        async with Deadline(self._deadline).of("the requests could not be counted"):
+            owner = await self._keys.authenticate(request.path_params["api_key"])
+            if owner.id is not None:
+                totals = await self._usage.totals(self._clock.now(), [owner.id])
+                used = totals.get(owner.id, UseTotals()).month
         return responses.json({"req": used, "limit": REQUEST_LIMIT}, headers={"cache-control": "no-store"})
 
     async def rating(self, request: Request) -> Response:
         """The IMDb rating, `9.3`; NotFound where there is none."""
+        deadline = Deadline(self._deadline)
         parts = request.path_params
-        owner = await self._keys.authenticate(parts["api_key"])
+        async with deadline.of("the key could not be looked up"):
+            owner = await self._keys.authenticate(parts["api_key"])
         self._note_use(owner)
         requested = parse_id(parts["id_type"], strip_extension(parts["id_value"]))
-        try:
-            async with asyncio.timeout(self._deadline):
-                ratings = await self._ratings.read(await self._titles.resolve(requested))
-        except TimeoutError:
-            raise DeadlineExceeded("the rating was not there in time; try again in a moment") from None
+        async with deadline.of("the rating was not there"):
+            ratings = await self._ratings.read(await self._titles.resolve(requested))
         value = ratings.values.get(RatingSource.IMDB)
         if value is not None:
             return responses.text(value, headers={"cache-control": _BRIEFLY if ratings.failed else _CACHED})

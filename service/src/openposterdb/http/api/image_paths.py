@@ -202,7 +202,7 @@ def _responses(kind: ImageKind) -> Schema:
         "500": error_response("An error of this service."),
         "502": error_response("An upstream service refused or broke."),
         "503": unavailable_response(),
-        "504": error_response("An upstream service did not answer in time."),
+        "504": error_response("An upstream service or the database did not answer in time."),
     }
     if kind is not ImageKind.POSTER:
         responses["501"] = error_response("The server has no Fanart.tv key, which logos and backdrops need.")

@@ -40,6 +40,7 @@ def _key_check() -> Schema:
             "404": error_response("The path is another one after decoding.", text=True),
             **_FAILURES,
             "503": unavailable_response(),
+            "504": error_response("The database did not answer in time."),
         },
     )
 
@@ -60,6 +61,7 @@ def _requests() -> Schema:
             "404": error_response("The path is another one after decoding.", text=True),
             **_FAILURES,
             "503": unavailable_response(),
+            "504": error_response("The database did not answer in time."),
         },
     )
 
@@ -79,7 +81,7 @@ def _rating() -> Schema:
             **_FAILURES,
             "502": error_response("An upstream service refused or broke."),
             "503": unavailable_response(),
-            "504": error_response("An upstream service did not answer in time."),
+            "504": error_response("An upstream service or the database did not answer in time."),
         },
     )
 
