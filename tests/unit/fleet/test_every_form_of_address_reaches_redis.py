@@ -55,6 +55,7 @@ async def test_tls_with_an_authority_that_is_known_and_no_other(replica_of, cert
         monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "other.pem"))
         with pytest.raises(RedisAway):
             await works(replica_of(f"rediss://localhost:{port}/0").link)
+        assert await works(replica_of(f"rediss://localhost:{port}/0?ssl_ca_certs={tmp_path}/ca.pem").link)
 
 
 async def test_a_user_with_no_more_rights_than_the_manual_asks_for(replica_of):
@@ -117,3 +118,37 @@ async def test_the_master_that_sentinels_name_and_the_next_one_when_it_is_lost(r
             await asyncio.sleep(0.05)
     assert await works(link)
     assert (await link.call("info", lambda client: client.info("server")))["tcp_port"] == replica.port
+
+
+async def test_sentinels_with_a_user_and_an_authority_of_their_own(replica_of, certificates, monkeypatch, tmp_path):
+    monkeypatch.delenv("SSL_CERT_FILE")  # the address itself names the authority
+    data, port = free_port(), free_port()
+    master = ("--tls-port", str(data), *certificates, "--requirepass", PASSWORD)
+    tls = [f"{certificates[n].removeprefix('--')} {certificates[n + 1]}" for n in range(0, len(certificates), 2)]
+    lines = (
+        "port 0",
+        f"tls-port {port}",
+        "tls-replication yes",
+        *tls,
+        f"dir {tmp_path}",
+        "user default off",
+        'user watcher on ">theirs" +@all ~* &*',
+        f"sentinel monitor posters 127.0.0.1 {data} 1",
+        f'sentinel auth-pass posters "{PASSWORD}"',
+    )
+    file = tmp_path / "sentinel.conf"
+    file.write_text("\n".join(lines) + "\n")
+    command = [program("redis-server", package="redis-server"), str(file), "--sentinel"]
+    with running_redis(*master), running(command, answers=lambda: listens(port), log=tmp_path / "sentinel.log"):
+        address = f"rediss+sentinel://:{QUOTED}@localhost:{port}/posters/0?ssl_ca_certs={tmp_path}/ca.pem"
+        login = "&sentinel_username=watcher&sentinel_password="
+        assert await works(replica_of(f"{address}{login}theirs").link)
+        for refused in (address, f"{address}{login}wrong", f"{address}{login}theirs".replace("ca.pem", "key.pem")):
+            with pytest.raises(RedisAway):
+                await works(replica_of(refused).link)
+
+
+def test_a_parameter_that_there_is_not_is_named_and_no_value_is_told():
+    with pytest.raises(ValueError, match="sentinel_user:") as told:
+        connect("redis+sentinel://:secret@one/posters?sentinel_user=hidden")
+    assert not {"secret", "hidden"} & set(str(told.value).split())

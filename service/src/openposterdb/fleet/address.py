@@ -2,11 +2,13 @@
 
 redis://host:6379/0        redis://user:password@host:6379/0        rediss://…  (TLS)        unix:///run/redis.sock
 redis+sentinel://user:password@one:26379,two:26379/mymaster/0        rediss+sentinel://…  (TLS, to the Sentinels too)
+    …?sentinel_username=…&sentinel_password=…    where theirs are others than the master's; an empty value is none
+    …?ssl_ca_certs=/path/ca.pem                  the authority of all their certificates
 """
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 from redis.asyncio import Redis, Sentinel
 from redis.asyncio.retry import Retry
@@ -15,13 +17,17 @@ from redis.backoff import NoBackoff
 _SENTINEL_PORT = 26379
 _SENTINEL_SCHEMES = {"redis+sentinel": False, "rediss+sentinel": True}
 _PLAIN_SCHEMES = {"redis", "rediss", "unix"}
+_PARAMETERS = frozenset({"sentinel_username", "sentinel_password", "ssl_ca_certs"})
 _SECONDS = 1.0
 _CONNECTIONS = 64
 
 
 @dataclass(frozen=True, slots=True)
 class SentinelAddress:
-    """Sentinels, and the name under which they know the master; user and password are the master's and theirs."""
+    """Sentinels, and the name under which they know the master.
+
+    User and password are the master's; the Sentinels' are the same unless they are named. `authority` is a file.
+    """
 
     hosts: tuple[tuple[str, int], ...]
     master: str
@@ -29,6 +35,9 @@ class SentinelAddress:
     username: str | None
     password: str | None
     tls: bool
+    sentinel_username: str | None = None
+    sentinel_password: str | None = None
+    authority: str | None = None
 
 
 def connect(url: str) -> "Redis":
@@ -57,6 +66,7 @@ def connect(url: str) -> "Redis":
 
 def parse_sentinel(rest: str, *, tls: bool) -> SentinelAddress:
     """What follows the scheme; ValueError, which does not quote it, for what is none."""
+    rest, _, query = rest.partition("?")
     login, _, place = rest.rpartition("@")
     username, _, password = login.partition(":")
     hosts, _, path = place.partition("/")
@@ -68,9 +78,30 @@ def parse_sentinel(rest: str, *, tls: bool) -> SentinelAddress:
         raise ValueError("not the URL of Sentinels: hosts and ports, then the master's name, then a number") from None
     if not master or not all(host for host, _ in addresses):
         raise ValueError("the URL of Sentinels needs their hosts and the master's name")
+    named = _named(query)
+    user, secret = unquote(username) or None, unquote(password) or None
+    if named.get("ssl_ca_certs") and not tls:
+        raise ValueError("ssl_ca_certs is of use with rediss+sentinel:// only")
+    apart = "sentinel_username" in named or "sentinel_password" in named
     return SentinelAddress(
-        addresses, unquote(master), number, unquote(username) or None, unquote(password) or None, tls
+        addresses,
+        unquote(master),
+        number,
+        user,
+        secret,
+        tls,
+        (named.get("sentinel_username") or None) if apart else user,
+        (named.get("sentinel_password") or None) if apart else secret,
+        named.get("ssl_ca_certs") or None,
     )
+
+
+def _named(query: str) -> dict[str, str]:
+    """The parameters; ValueError names one that there is not, and never quotes a value."""
+    named = dict(parse_qsl(query, keep_blank_values=True))
+    for name in named.keys() - _PARAMETERS:
+        raise ValueError(f"the URL of Sentinels has no parameter {name}: it has {', '.join(sorted(_PARAMETERS))}")
+    return named
 
 
 def _host(text: str) -> tuple[str, int]:
@@ -81,7 +112,16 @@ def _host(text: str) -> tuple[str, int]:
 
 
 def _by_sentinel(address: SentinelAddress, options: dict[str, Any]) -> "Redis":
-    login: dict[str, Any] = {"username": address.username, "password": address.password, "ssl": address.tls}
+    trust: dict[str, Any] = {"ssl": address.tls}
+    if address.authority is not None:
+        trust["ssl_ca_certs"] = address.authority
     waits = {name: options[name] for name in ("socket_timeout", "socket_connect_timeout")}
-    sentinels: Any = Sentinel(address.hosts, sentinel_kwargs={**login, **waits}, **options, **login)
+    theirs: dict[str, Any] = {
+        "username": address.sentinel_username,
+        "password": address.sentinel_password,
+        **trust,
+        **waits,
+    }
+    login: dict[str, Any] = {"username": address.username, "password": address.password, **trust}
+    sentinels: Any = Sentinel(address.hosts, sentinel_kwargs=theirs, **options, **login)
     return sentinels.master_for(address.master, db=address.database)
