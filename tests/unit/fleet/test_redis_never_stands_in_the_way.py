@@ -134,8 +134,13 @@ async def test_a_user_with_few_rights_and_a_password_is_let_in():
     ("rest", "expected"),
     [
         ("one:1,two/main/3", SentinelAddress((("one", 1), ("two", 26379)), "main", 3, None, None, tls=True)),
-        ("u:p%40@[::1]:5/main", SentinelAddress((("::1", 5),), "main", 0, "u", "p@", tls=True)),
-        (":p@one/main/", SentinelAddress((("one", 26379),), "main", 0, None, "p", tls=True)),
+        ("u:p%40@[::1]:5/main", SentinelAddress((("::1", 5),), "main", 0, "u", "p@", True, "u", "p@")),
+        (":p@one/main/", SentinelAddress((("one", 26379),), "main", 0, None, "p", True, None, "p")),
+        (
+            "u:p@one/main?sentinel_password=q%40&ssl_ca_certs=/ca.pem",
+            SentinelAddress((("one", 26379),), "main", 0, "u", "p", True, None, "q@", "/ca.pem"),
+        ),
+        ("u:p@one/main?sentinel_password=", SentinelAddress((("one", 26379),), "main", 0, "u", "p", True)),
     ],
 )
 def test_sentinels_are_named_in_one_url(rest, expected):
