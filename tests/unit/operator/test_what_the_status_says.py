@@ -159,6 +159,23 @@ def test_a_bad_database_url_is_a_problem_that_does_not_show_it(context, url):
     assert problems(context, {**SOUND, "db": {"url": "postgresql+asyncpg://u:p@h:5432/n?ssl=require"}}, **members) == []
 
 
+@pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        ("redis://:p@cache:6379/0", []),
+        ("rediss://u:p@cache/1", []),
+        ("redis+sentinel://:p@one,two:26379/main/0?sentinel_password=", []),
+        ("rediss+sentinel://one/main", []),
+        ("http://u:geheim@cache", ["SecretInvalid"]),
+    ],
+)
+def test_every_form_of_a_redis_is_taken(context, url, found):
+    members = {"redis": {"external": {"urlSecretRef": {"name": "cache"}}}}
+    told = problems(context, {**SOUND, "cache": {"url": url}}, **members)
+    assert [reason for reason, _, _ in told] == found
+    assert "geheim" not in str(told)
+
+
 def test_missing_monitoring_kinds_degrade_and_block_nothing(context):
     import dataclasses
 

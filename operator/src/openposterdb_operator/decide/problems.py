@@ -11,7 +11,7 @@ from openposterdb_operator.decide.reasons import Reason
 from openposterdb_operator.model import OpenPosterDBSpec
 
 _POSTGRESQL_URL: Final = re.compile(r"postgres(ql)?(\+[a-z0-9]+)?://[^/\s]+/[^/\s]+")
-_REDIS_URL: Final = re.compile(r"(rediss?|unix)://\S+")
+_REDIS_URL: Final = re.compile(r"(rediss?(\+sentinel)?|unix)://\S+")
 _SIGNING_KEY: Final = re.compile(r"[0-9A-Fa-f]{64}")
 
 

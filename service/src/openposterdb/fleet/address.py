@@ -115,7 +115,7 @@ def _by_sentinel(address: SentinelAddress, options: dict[str, Any]) -> "Redis":
     trust: dict[str, Any] = {"ssl": address.tls}
     if address.authority is not None:
         trust["ssl_ca_certs"] = address.authority
-    waits = {name: options[name] for name in ("socket_timeout", "socket_connect_timeout")}
+    waits = {name: options[name] for name in ("socket_timeout", "socket_connect_timeout", "retry")}
     theirs: dict[str, Any] = {
         "username": address.sentinel_username,
         "password": address.sentinel_password,

@@ -152,8 +152,16 @@ class Link:
                 await client.ping()
                 await asyncio.gather(*(client.ping() for _ in range(_CONNECTIONS)))
         except (RedisError, OSError):  # a TimeoutError is an OSError
+            end_if_cancelled()
             return False
         return True
+
+
+def end_if_cancelled() -> None:
+    """Raise the CancelledError for which the client of Redis raised an error of its own, as it may where a connection breaks."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 class Script:

@@ -10,7 +10,7 @@ import structlog
 from redis.exceptions import RedisError
 
 from openposterdb.clock import Clock
-from openposterdb.fleet.link import Link
+from openposterdb.fleet.link import Link, end_if_cancelled
 
 log = structlog.get_logger(__name__)
 
@@ -68,6 +68,7 @@ class Notices:
             try:
                 await self._listen()
             except (RedisError, OSError) as error:
+                end_if_cancelled()
                 log.debug("redis_notices_lost", error=type(error).__name__)
             self.connected.clear()
             await self._clock.sleep(_AGAIN_SECONDS)
