@@ -87,7 +87,7 @@ def _card(key: str, kind: ImageKind, title: DemoTitle, place: int) -> str:
         f'<img src="{path}" width="{width}" height="{height}" alt="{_described(kind, title)}" decoding="async"'
         f"{loading}></a>"
         f'<h3 class="name">{name} {year}</h3>{tagline}'
-        f'<p class="url"><a href="{path}" aria-label="URL of {name}">{path.replace("/", "/<wbr>")}</a>'
+        f'<p class="url"><a href="{path}" title="URL of {name}">{path.replace("/", "/<wbr>")}</a>'
         f'<button class="copy" type="button" aria-label="Copy the URL of {name}" hidden>Copy</button></p></li>'
     )
 
