@@ -3,6 +3,7 @@ import re
 
 import pytest
 
+from openposterdb.http.lost import Lost
 from openposterdb.http.robyn_import import new_app
 from openposterdb.http.security import HeaderPolicy
 from openposterdb.http.spa import register_static, register_web
@@ -84,6 +85,47 @@ async def test_what_is_neither_page_nor_file_is_missing(build, path):
     answer = await ask(await served(build), "GET", path)
     assert answer.status == 404
     assert answer.body != INDEX
+
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
+
+
+async def with_a_page_for_the_lost(build):
+    app, lost = new_app(), Lost()
+    register_web(app, build, lost=lost)
+    return await started(app, policy=HeaderPolicy(), lost=lost)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_a_person_at_an_unknown_path_sees_the_webs_own_page(build, method):
+    answer = await ask(await with_a_page_for_the_lost(build), method, "/nowhere/at/all", headers={"accept": BROWSER})
+    assert (answer.status, answer.body) == (404, INDEX if method == "GET" else b"")
+    assert answer.header("content-type") == "text/html; charset=utf-8"
+    assert "script-src 'self';" in answer.header("content-security-policy")
+    assert answer.header("etag") is None
+    assert "accept" in answer.header("vary")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "accept", "status", "body"),
+    [
+        ("GET", "/nowhere", None, 404, b"not found"),
+        ("GET", "/nowhere", "*/*", 404, b"not found"),
+        ("GET", "/nowhere", "text/html;q=0, */*", 404, b"not found"),
+        ("GET", "/nowhere", "image/avif,image/webp,*/*;q=0.8", 404, b"not found"),
+        ("GET", "/key/imdb/poster-defualt/tt1.jpg", BROWSER, 404, b"not found"),
+        ("GET", "/assets/gone.js", BROWSER, 404, b"not found"),
+        ("GET", "/api", BROWSER, 404, b'{"error":"not found"}'),
+        ("GET", "/api/nothing", BROWSER, 404, b'{"error":"not found"}'),
+        ("GET", "/c/nothing", BROWSER, 404, b'{"error":"not found"}'),
+        ("POST", "/nowhere", BROWSER, 404, b"not found"),
+        ("POST", "/login", BROWSER, 405, b""),
+    ],
+)
+async def test_programs_files_and_the_api_have_none(build, method, path, accept, status, body):
+    headers = {} if accept is None else {"accept": accept}
+    answer = await ask(await with_a_page_for_the_lost(build), method, path, headers=headers)
+    assert (answer.status, answer.body.replace(b" ", b"")) == (status, body.replace(b" ", b""))
 
 
 @pytest.mark.parametrize(

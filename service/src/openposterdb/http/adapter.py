@@ -20,8 +20,10 @@ from openposterdb.http.drain import Drain
 from openposterdb.http.exchange import Exchange, Observe
 from openposterdb.http.hot import HotPath
 from openposterdb.http.limits import Limits
+from openposterdb.http.lost import Lost
 from openposterdb.http.rsgi import HTTPProtocol, Scope
 from openposterdb.http.security import HeaderPolicy
+from openposterdb.http.unread import bound_unread
 from openposterdb.telemetry import Tracing
 
 MAX_BODY = 2 * 1024 * 1024
@@ -48,6 +50,7 @@ class RobynRSGI:
         threads: int = 4,
         trusted_proxies: Iterable[str] = (),
         limits: Limits | None = None,
+        lost: Lost | None = None,
         policy: HeaderPolicy | None = None,
         access_log: AccessLog | None = None,
         drain: Drain | None = None,
@@ -66,6 +69,7 @@ class RobynRSGI:
             hot=hot,
             addresses=self._addresses,
             limits=limits or Limits(),
+            lost=lost or Lost(),
             policy=policy,
             access_log=access_log or AccessLog(),
             drain=self.drain,
@@ -83,6 +87,7 @@ class RobynRSGI:
         """Start in a worker whose loop does not run yet; an exception ends the worker, and with it the server."""
         self.drain.watch(loop)
         loop.run_until_complete(self.startup())
+        loop.call_soon(bound_unread)  # the worker has its listener when the loop runs again
         gc.collect()
         gc.freeze()  # modules and tables live as long as the worker: full collections need not walk them
 

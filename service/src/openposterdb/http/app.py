@@ -31,6 +31,7 @@ from openposterdb.http.invalidation import Invalidation, connect_invalidation
 from openposterdb.http.keycheck import KEY_CHECK, register_key_check
 from openposterdb.http.landing import register_landing
 from openposterdb.http.limits import Group, Limits, by_client
+from openposterdb.http.lost import Lost
 from openposterdb.http.robyn_import import new_app
 from openposterdb.http.security import HeaderPolicy
 from openposterdb.http.side import RATING, REQUESTS, SideRoutes
@@ -55,7 +56,7 @@ def assemble(environment: Environment, *, clock: Clock, pages: Pages | None = No
     metrics.tally(metrics.http_requests.labels("GET", "hot", "200"), lambda: hot.hits)
     drain = Drain(clock, linger=environment.drain_linger_secs)
     tracing = open_tracing(environment, __version__)
-    limits = Limits()
+    limits, lost = Limits(), Lost()
     stack = AsyncExitStack()
     app = new_app()
 
@@ -81,7 +82,7 @@ def assemble(environment: Environment, *, clock: Clock, pages: Pages | None = No
         register_health(app, collaborators, drain)
         register_images(app, collaborators)
         register_management(app, collaborators, invalidation)
-        register_pages(app, environment, pages)
+        register_pages(app, environment, pages, lost)
 
     app.startup_handler(start)  # pyright: ignore[reportUnknownMemberType] - not typed in Robyn
     app.shutdown_handler(stack.aclose)  # pyright: ignore[reportUnknownMemberType]
@@ -90,6 +91,7 @@ def assemble(environment: Environment, *, clock: Clock, pages: Pages | None = No
         hot=hot,
         trusted_proxies=trusted,
         limits=limits,
+        lost=lost,
         policy=HeaderPolicy(hsts=environment.cookie_secure, cors_origin=environment.cors_origin),
         access_log=AccessLog(everything=environment.access_log == "all"),
         drain=drain,
@@ -143,7 +145,7 @@ def register_management(app: Robyn, collaborators: Collaborators, invalidation: 
     register_documentation(app, document, page=collaborators.environment.public_pages)
 
 
-def register_pages(app: Robyn, environment: Environment, front: Pages | None) -> None:
+def register_pages(app: Robyn, environment: Environment, front: Pages | None, lost: Lost) -> None:
     """Add what browsers show: STATIC_DIR if it is set, else the built-in web, where it is built. `front` is at `/` then."""
     if environment.static_dir is not None:
         register_static(app, environment.static_dir)
@@ -155,7 +157,7 @@ def register_pages(app: Robyn, environment: Environment, front: Pages | None) ->
         hidden = {"/"} if front is not None else set[str]()
         if not environment.public_pages:
             hidden.add(VISITORS)
-        register_web(app, web, pages=tuple(page for page in PAGES if page not in hidden))
+        register_web(app, web, pages=tuple(page for page in PAGES if page not in hidden), lost=lost)
 
 
 class RequestObserver:

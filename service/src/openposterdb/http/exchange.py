@@ -16,6 +16,7 @@ from openposterdb.http.dispatch import Dispatcher
 from openposterdb.http.drain import Drain
 from openposterdb.http.hot import HotPath, not_modified
 from openposterdb.http.limits import Limits
+from openposterdb.http.lost import Lost
 from openposterdb.http.requests import WITH_BODY, build_request, read_body
 from openposterdb.http.responses import Outgoing
 from openposterdb.http.routing import Match
@@ -43,6 +44,7 @@ class Exchange:
         hot: HotPath | None,
         addresses: ClientAddresses,
         limits: Limits,
+        lost: Lost,
         policy: HeaderPolicy | None,
         access_log: AccessLog,
         drain: Drain,
@@ -58,6 +60,7 @@ class Exchange:
         self._hot = hot
         self._addresses = addresses
         self._limits = limits
+        self._lost = lost
         self._policy = policy
         self._access_log = access_log
         self._drain = drain
@@ -122,7 +125,7 @@ class Exchange:
             if spent is not None and not spent.allowed:
                 out = responses.outgoing(errors.too_many_requests(spent.retry_after))
             elif match is None:
-                out = self._unmatched(scope.path)
+                out = self._unmatched(scope)
             else:
                 out = await self._run(scope, proto, match, address)
         except Exception as error:  # noqa: BLE001 - the last line of defence: an exception here is an empty 500
@@ -173,13 +176,11 @@ class Exchange:
         headers = self._policy.preflight(path, allow) if self._policy else [("allow", allow)]
         return Outgoing(200, headers, b"", 0)
 
-    def _unmatched(self, path: str) -> Outgoing:
-        allowed = self._routes.allowed(path)
+    def _unmatched(self, scope: Scope) -> Outgoing:
+        allowed = self._routes.allowed(scope.path)
         if allowed:
             return Outgoing(405, [("allow", ",".join(allowed))], b"", 0)
-        if path.startswith(("/api/", "/c/")) or path == "/api":
-            return responses.outgoing(responses.json({"error": "not found"}, status=404))
-        return responses.outgoing(responses.text("not found", status=404))
+        return self._lost.answer(scope)
 
     def _conditional(self, scope: Scope, out: Outgoing) -> Outgoing:
         """A 304 where the client holds what `out` would send."""

@@ -16,6 +16,7 @@ from robyn import Request, Robyn
 
 from openposterdb.http import responses
 from openposterdb.http.compression import accepts
+from openposterdb.http.lost import Lost
 from openposterdb.http.responses import Answer
 from openposterdb.http.rsgi import HeaderList
 
@@ -87,7 +88,10 @@ class WebFile:
 
     def answer(self, request: Request) -> Answer:
         """As small as the client takes it."""
-        accepted = request.headers.get("accept-encoding") or ""
+        return self.encoded(request.headers.get("accept-encoding") or "")
+
+    def encoded(self, accepted: str) -> Answer:
+        """The same for a client's `Accept-Encoding`."""
         best = next((variant for name, variant in self._packed if accepts(name, accepted)), self._plain)
         return Answer(200, list(best.headers), best.body, etag=best.etag)
 
@@ -113,9 +117,11 @@ class Web:
         return self._files.get(name)
 
 
-def register_web(app: Robyn, folder: Path, *, pages: tuple[str, ...] = PAGES) -> None:
-    """Add the built-in web: its pages, and its files by their names. What is neither stays a 404."""
+def register_web(app: Robyn, folder: Path, *, pages: tuple[str, ...] = PAGES, lost: Lost | None = None) -> None:
+    """Add the built-in web: its pages, and its files by their names. What is neither stays a 404, with a page of its own."""
     web = Web(folder)
+    if lost is not None:
+        lost.page = web.index.encoded
 
     async def page(request: Request) -> Answer:
         return web.index.answer(request)
