@@ -52,6 +52,7 @@ export async function fillStore(request: APIRequestContext): Promise<void> {
 
 /** Until every picture of the designer is there. */
 export async function previewsShown(page: Page): Promise<void> {
+  await expect(page.locator('[data-kind=poster]')).toHaveCount(1) // until then there is a skeleton, which has no picture to wait for
   for (const kind of ['poster', 'backdrop', 'logo']) {
     const figure = page.locator(`[data-kind=${kind}]`)
     if (await figure.isVisible()) await expect(figure.locator('img').first()).toBeVisible()
