@@ -98,6 +98,8 @@ class Caller:
                     return await self._ask(question)
                 return await self._wire.share(self.service, question, lambda: self._ask(question))
             except NotYet as spent:
+                if purpose.priority() is Priority.INTERACTIVE:
+                    continue  # it joined the call of somebody who does not wait; whoever asks for a client has a budget
                 if purpose.priority() is not Priority.WARM_UP:
                     raise spent.refusal(self.service) from None
                 await self._wire.clock.sleep(max(_LEAST_WAIT_SECONDS, min(spent.seconds, _LONGEST_WAIT_SECONDS)))
