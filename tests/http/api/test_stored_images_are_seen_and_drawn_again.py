@@ -151,6 +151,24 @@ async def test_fetching_takes_an_id_and_the_global_settings(ask, service, double
     assert service.renders() == renders, "it is no refresh"
 
 
+@pytest.mark.parametrize("kind", KINDS)
+async def test_what_was_made_by_hand_is_listed_at_once(ask, double, kind):
+    title = double.catalogue.by_slug(MOVIE)
+    await ask(f"{kind}s/imdb/{title.imdb}/fetch", "POST")
+    found = (await ask(f"{kind}s?search={title.imdb}")).json
+    assert (len(found["items"]), found["total"]) == (1, 1)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_what_was_drawn_again_says_so_at_once(ask, made, clock, kind):
+    key, _ = await made(kind=kind)
+    before = (await ask(f"{kind}s/{key}/details")).json["updated_at"]
+    clock.tick(100)
+    await ask(f"{kind}s/{key}/refresh", "POST")
+    found = (await ask(f"{kind}s/{key}/details")).json
+    assert (found["updated_at"], found["age"]) == (before + 100, 0)
+
+
 async def test_fetching_fails_as_images_do(ask, double, start):
     title = double.catalogue.by_slug(WITHOUT_FANART)
     await ask(f"logos/tmdb/{title.tmdb_id}/fetch", "POST", status=404)

@@ -1,5 +1,6 @@
 """Images beyond memory: bytes in the store and in Redis, and the rows of metadata that vouch for them."""
 
+import asyncio
 from collections.abc import Collection
 from dataclasses import replace
 
@@ -86,6 +87,18 @@ class KeptImages:
         self._noted[meta.cache_key] = (meta, purges_seen)
         if not waiting:
             self._background.start(self._write_noted(), name="note_images")
+
+    async def written(self, key: str) -> None:
+        """Wait until the image's row is there, if it is being written: for those who look at lists right afterwards."""
+        noted = self._noted.pop(key, None)
+        if noted is None:
+            await asyncio.sleep(0)  # a write that was begun just now takes its turn
+            async with self._turns.alone_with([key]):
+                return
+        try:
+            await self._write_rows([noted])
+        except (StoreUnavailable, StorageUnavailable) as error:
+            self._failed(error)
 
     def share(self, key: str, entry: ImageEntry) -> None:
         """Let the other processes have it, behind the caller."""

@@ -62,6 +62,10 @@ class ImageLayers:
         """How the last write went."""
         return self._kept.health
 
+    async def written(self, key: str) -> None:
+        """Wait until the row of an image that was just made is there."""
+        await self._kept.written(key)
+
     async def get(self, kind: ImageKind, key: str, compose: Compose | None = None) -> ImageEntry | None:
         """The image, however old; None when no layer has it whole and it cannot be composed."""
         with span("cache.memory"):

@@ -154,6 +154,7 @@ class ImageRoutes:
             """
             request = await self._request(kind, path)
             served = await self._in_time(self._images.get(request))
+            await self._is_listed(served)
             answer = image_answer(served)
             if kind is not ImageKind.POSTER:
                 answer.header_list = [pair for pair in answer.header_list if pair[0] != "cache-control"]
@@ -175,6 +176,7 @@ class ImageRoutes:
             served = await self._in_time(self._images.refresh(request))
             if key is not None and served.cache_key != str(key):
                 await self._purges.purge(Purge(cache_key=str(key), kind=kind))
+            await self._is_listed(served)
             await self._trail.note(call, "image_refreshed", target=served.cache_key or path.cache_key)
             location = f"/api/admin/{kind.folder}/{served.cache_key}/image"
             return responses.image(
@@ -223,6 +225,11 @@ class ImageRoutes:
             sources=None if index is None else [RatingSource.from_letter(letter) for letter in index.sources],
             aliases=list(await self._aliases.of(key.title)),
         )
+
+    async def _is_listed(self, served: ServedImage) -> None:
+        """Images are kept behind an answer; who has just made one looks for it in the list at once."""
+        if served.cache_key is not None:
+            await self._layers.written(served.cache_key)
 
     async def _in_time(self, image: Awaitable[ServedImage]) -> ServedImage:
         try:
