@@ -7,6 +7,17 @@ import { test } from './service'
 const FOLDER = process.env['SCREENSHOT_DIR'] ?? '../docs/screenshots'
 const TITLES = Array.from({ length: 20 }, (_, at) => `tt990001${String(at + 1).padStart(2, '0')}`)
 
+/** Chromium keeps some icons in the colours of before when these change under it. */
+async function repainted(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const icons = [...document.querySelectorAll('svg')]
+    for (const icon of icons) icon.style.opacity = '0.99'
+    await new Promise(requestAnimationFrame)
+    for (const icon of icons) icon.style.opacity = ''
+    await new Promise(requestAnimationFrame)
+  })
+}
+
 test('every page, light and dark', async ({ page, request }, info) => {
   test.setTimeout(400_000)
   mkdirSync(FOLDER, { recursive: true })
@@ -15,6 +26,7 @@ test('every page, light and dark', async ({ page, request }, info) => {
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
       await settled(page)
+      await repainted(page)
       await page.screenshot({ path: `${FOLDER}/${name}-${info.project.name}-${colorScheme}.png`, fullPage: whole })
     }
   }
