@@ -20,7 +20,7 @@ export const words = {
     network: 'You are offline. What you see may be old.',
   },
   common: {
-    cancel: 'Cancel', close: 'Close', save: 'Save', saving: 'Saving…', copy: 'Copy', copied: 'Copied', more: 'Loading more…',
+    cancel: 'Cancel', close: 'Close', save: 'Save', saving: 'Saving…', copy: 'Copy', copied: 'Copied', notCopied: 'This browser did not copy it. Select it and copy it by hand.', dismiss: 'Dismiss', more: 'Loading more…',
     copyNamed: (name: string) => `Copy ${name}`, never: 'never', none: '–', loading: 'Loading…', refresh: 'Refresh', done: 'Done',
   },
   nav: {

@@ -6,9 +6,14 @@ const LASTS = 5000
 let last = 0
 export const notices = ref<Notice[]>([])
 
-/** Say what has happened, for some seconds, aloud to screen readers as well. */
+/** Say what has happened, aloud to screen readers as well: good news for some seconds, bad news until somebody has read it. */
 export function notify(text: string, bad = false): void {
   const id = ++last
+  if (bad) notices.value = notices.value.filter((notice) => !notice.bad || notice.text !== text) // said again, not twice
   notices.value.push({ id, text, bad })
-  setTimeout(() => { notices.value = notices.value.filter((notice) => notice.id !== id) }, LASTS)
+  if (!bad) setTimeout(() => { dismiss(id) }, LASTS)
+}
+
+export function dismiss(id: number): void {
+  notices.value = notices.value.filter((notice) => notice.id !== id)
 }
