@@ -52,8 +52,10 @@ def assemble(environment: Environment, *, clock: Clock, pages: Pages | None = No
         share_values()
     metrics = Metrics(version=__version__, renderer=str(RENDERER_EPOCH), shared=not alone)
     trusted = [str(network) for network in environment.trusted_proxies]
-    hot = HotPath(clock, addresses=ClientAddresses(trusted))
-    metrics.tally(metrics.http_requests.labels("GET", "hot", "200"), lambda: hot.hits)
+    hits = metrics.http_requests.labels("GET", "hot", "200")
+    hot = HotPath(clock, addresses=ClientAddresses(trusted), on_hit=None if alone else hits.inc)
+    if alone:  # else another process reads the counters, and knows nothing of tallies
+        metrics.tally(hits, lambda: hot.hits)
     drain = Drain(clock, linger=environment.drain_linger_secs)
     tracing = open_tracing(environment, __version__)
     limits, lost = Limits(), Lost()

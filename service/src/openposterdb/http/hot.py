@@ -47,6 +47,8 @@ class Entry:
 class HotPath:
     """Answers by request target; at most `max_entries`, oldest first out.
 
+    `on_hit` is called for every answer, where the number of `hits` is not enough.
+
     A client without a token falls through to the route, which refuses it.
     """
 
@@ -56,9 +58,11 @@ class HotPath:
         *,
         max_entries: int = 20_000,
         addresses: ClientAddresses | None = None,
+        on_hit: Callable[[], None] | None = None,
     ) -> None:
         self._monotonic = clock.monotonic
         self._max_entries = max_entries
+        self._on_hit = on_hit
         self._subscriber = (addresses or ClientAddresses()).subscriber
         self._entries: dict[Target, Entry] = {}
         self._targets: defaultdict[Hashable, set[Target]] = defaultdict(set)
@@ -95,6 +99,8 @@ class HotPath:
         else:
             proto.response_empty(200, entry.headers_head)
         self.hits += 1
+        if self._on_hit is not None:
+            self._on_hit()
         if entry.on_hit is not None:
             entry.on_hit()
         return True

@@ -163,12 +163,15 @@ class Metrics:
         gauge.set(read())
 
     def tally(self, counter: Counter, read: Callable[[], int]) -> None:
-        """Let `counter` follow a plain number that only grows, for what happens too often for a counter's own lock."""
+        """Let `counter` follow a plain number that only grows, for what happens too often for a counter's own lock.
+
+        Only where values are not shared: another process would see the number of some time ago.
+        """
         self._tallies.append((counter, read))
         self._settled.append(0)
 
     def settle(self) -> None:
-        """Bring the counters that follow a tally up to date: at every scrape, and every second where values are shared."""
+        """Bring the counters that follow a tally up to date, as every scrape does."""
         with self._settling:  # a scrape comes in a thread of its own
             for place, (counter, read) in enumerate(self._tallies):
                 now = read()
@@ -176,15 +179,11 @@ class Metrics:
                 self._settled[place] = now
 
     async def watch(self, clock: Clock) -> None:
-        """Keep sampled gauges and tallies up to date until cancelled; where values are not shared, a scrape does."""
-        try:
-            while self._shared:
-                for gauge, read in self._sampled:
-                    gauge.set(read())
-                self.settle()
-                await clock.sleep(_SAMPLE_SECONDS)
-        finally:
-            self.settle()
+        """Keep the sampled gauges up to date until cancelled; where values are not shared there is nothing to do."""
+        while self._shared:
+            for gauge, read in self._sampled:
+                gauge.set(read())
+            await clock.sleep(_SAMPLE_SECONDS)
 
 
 class _SettledRegistry(CollectorRegistry):
