@@ -36,3 +36,16 @@ test('an image that is made by hand is in the list, and one that is deleted is n
   await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click()
   await expect(page.getByText('No image fits.')).toBeVisible()
 })
+
+test('bad news stays beside an open sheet, and goes without closing it', async ({ page, request }) => {
+  await request.get(`/t3-demo/${TITLE}`)
+  await enter(page)
+  await page.route('**/api/admin/posters/**/refresh', (route) => route.fulfill({ status: 502, contentType: 'application/json', body: '{"error":"the art is away"}' }))
+  await page.goto('/admin/posters')
+  await page.getByRole('main').getByRole('listitem').getByRole('button').first().click()
+  await page.getByRole('button', { name: 'Draw again' }).click()
+  await expect(page.getByRole('alert', { includeHidden: true }).filter({ hasText: 'the art is away' })).toBeVisible()
+  await page.locator('[data-notices] button').click()
+  await expect(page.getByText('the art is away')).toHaveCount(0)
+  await expect(page.getByRole('dialog')).toBeVisible()
+})
