@@ -3,6 +3,8 @@
 //! A poster or backdrop waits as a JPEG with restart intervals, a logo as the compressed rows of a PNG. Laying badges on
 //! it costs a tenth of drawing it anew, and two renders of one prepared picture differ in nothing but badges.
 
+use std::sync::Arc;
+
 use crate::badge::Badge;
 use crate::error::{RenderError, Result};
 use crate::jpeg::{Frame, Scan, Spliced, budget};
@@ -12,6 +14,7 @@ use crate::picture::Rgba;
 use crate::png::Head;
 use crate::render::sprites;
 use crate::settings::{Chroma, Encoding, Fit, Kind, Settings, Size};
+use crate::sprite::PlanarSprite;
 use crate::{RENDERER_EPOCH, blend, decode};
 
 /// A picture without badges, at its final size.
@@ -148,7 +151,11 @@ fn on_jpeg<'a>(
     badges: &[Badge],
     settings: &Settings,
 ) -> Result<Drawn<'a>> {
-    let sprites = crate::render::planar(badges, layout, settings);
+    let sprites: Vec<(Arc<PlanarSprite>, u32, u32)> = badges
+        .iter()
+        .zip(&layout.places)
+        .map(|(badge, place)| (sprites().planar(badge, &layout.shape, settings.chroma), place.x, place.y))
+        .collect();
     let drawn = scan.with_sprites(&sprites)?;
     let Settings { max_bytes, .. } = *settings;
     if max_bytes == 0 || drawn.size() <= max_bytes as usize || scan.quality <= budget::LOWEST_QUALITY {

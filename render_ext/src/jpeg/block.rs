@@ -89,6 +89,7 @@ impl Transform {
     }
 
     /// What coefficients are divided by.
+    #[cfg(target_arch = "x86_64")]
     pub fn divisors(&self) -> &QuantDivisors {
         &self.divisors
     }

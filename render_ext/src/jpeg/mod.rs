@@ -19,13 +19,11 @@ mod huffman;
 mod inverse_avx2;
 pub mod quality;
 mod reader;
-mod recode;
 mod splice;
 mod strip;
 
 pub use decode::{planes, portable as portable_planes};
 pub use frame::Frame;
-pub use recode::Source;
 pub use splice::{Scan, Spliced, Sprites};
 
 #[cfg(test)]
