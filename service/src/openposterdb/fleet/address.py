@@ -66,8 +66,8 @@ def connect(url: str) -> "Redis":
 
 def parse_sentinel(rest: str, *, tls: bool) -> SentinelAddress:
     """What follows the scheme; ValueError, which does not quote it, for what is none."""
-    rest, _, query = rest.partition("?")
-    login, _, place = rest.rpartition("@")
+    login, _, place = rest.rpartition("@")  # first: a password may hold a ?, and is quoted nowhere
+    place, _, query = place.partition("?")
     username, _, password = login.partition(":")
     hosts, _, path = place.partition("/")
     master, _, database = path.partition("/")
@@ -84,21 +84,26 @@ def parse_sentinel(rest: str, *, tls: bool) -> SentinelAddress:
         raise ValueError("ssl_ca_certs is of use with rediss+sentinel:// only")
     apart = "sentinel_username" in named or "sentinel_password" in named
     return SentinelAddress(
-        addresses,
-        unquote(master),
-        number,
-        user,
-        secret,
-        tls,
-        (named.get("sentinel_username") or None) if apart else user,
-        (named.get("sentinel_password") or None) if apart else secret,
-        named.get("ssl_ca_certs") or None,
+        hosts=addresses,
+        master=unquote(master),
+        database=number,
+        username=user,
+        password=secret,
+        tls=tls,
+        sentinel_username=(named.get("sentinel_username") or None) if apart else user,
+        sentinel_password=(named.get("sentinel_password") or None) if apart else secret,
+        authority=named.get("ssl_ca_certs") or None,
     )
 
 
 def _named(query: str) -> dict[str, str]:
-    """The parameters; ValueError names one that there is not, and never quotes a value."""
-    named = dict(parse_qsl(query, keep_blank_values=True))
+    """The parameters; ValueError names one that there is not, and never quotes a value or what may be a piece of one."""
+    try:
+        named = dict(parse_qsl(query, keep_blank_values=True, strict_parsing=query != ""))
+    except ValueError:
+        raise ValueError(
+            "a parameter in the URL of Sentinels has no value: & and @ are written as %26 and %40"
+        ) from None
     for name in named.keys() - _PARAMETERS:
         raise ValueError(f"the URL of Sentinels has no parameter {name}: it has {', '.join(sorted(_PARAMETERS))}")
     return named
