@@ -135,6 +135,7 @@ async def test_a_user_with_few_rights_and_a_password_is_let_in():
     [
         ("one:1,two/main/3", SentinelAddress((("one", 1), ("two", 26379)), "main", 3, None, None, tls=True)),
         ("u:p%40@[::1]:5/main", SentinelAddress((("::1", 5),), "main", 0, "u", "p@", True, "u", "p@")),
+        (":p?q@one/main", SentinelAddress((("one", 26379),), "main", 0, None, "p?q", True, None, "p?q")),
         (":p@one/main/", SentinelAddress((("one", 26379),), "main", 0, None, "p", True, None, "p")),
         (
             "u:p@one/main?sentinel_password=q%40&ssl_ca_certs=/ca.pem",
@@ -164,3 +165,23 @@ def test_other_urls_are_refused_without_being_quoted(url):
 )
 async def test_these_urls_are_taken(url):
     await connect(url).aclose()
+
+
+async def test_a_caller_that_is_cancelled_while_a_connection_breaks_is_cancelled(replica_of):
+    """The client of Redis may answer a cancellation with an error of its own; whoever loops over calls must still end."""
+    link = replica_of(f"redis://127.0.0.1:{free_port()}").link
+    began = asyncio.Event()
+
+    async def breaks(_client):
+        try:
+            began.set()
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            raise ConnectionError from None
+
+    calling = asyncio.ensure_future(link.call("get", breaks, within=60))
+    await began.wait()
+    calling.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await calling
+    assert link.up, "it says nothing of Redis"

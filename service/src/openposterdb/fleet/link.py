@@ -106,6 +106,7 @@ class Link:
                 self._note_late(began, within)
             raise RedisAway("redis: did not answer in time") from None
         except (RedisError, OSError) as error:
+            end_if_cancelled()
             self._observe(command, self._clock.monotonic() - began, ok=False)
             self._shut(type(error).__name__)
             raise RedisAway(f"redis: {type(error).__name__}") from None
