@@ -1,7 +1,7 @@
 """One rendered image: looking at it, telling of it, making it, drawing it again."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, Field
@@ -13,12 +13,13 @@ from openposterdb.caching.layers import ImageLayers
 from openposterdb.caching.verified import etag_of
 from openposterdb.clock import Clock
 from openposterdb.domain import ImageKind, ImageSize, RatingSource
-from openposterdb.errors import DeadlineExceeded, NotConfigured, NotFound
+from openposterdb.errors import NotConfigured, NotFound
 from openposterdb.http import responses
 from openposterdb.http.api.calls import AdminCall
 from openposterdb.http.api.endpoints import Api
 from openposterdb.http.api.image_keys import BAD_PATH, NOT_STORED, TAG, ImagePath
 from openposterdb.http.api.trail import Trail
+from openposterdb.http.deadline import Deadline
 from openposterdb.http.image_query import strip_extension
 from openposterdb.http.images import image_answer
 from openposterdb.http.responses import Answer
@@ -98,7 +99,7 @@ class ImageRoutes:
         self._settings = settings
         self._trail = trail
         self._fanart_configured = fanart_configured
-        self._deadline = deadline
+        self._seconds = deadline
         self._clock = clock
 
     def add_to(self, api: Api) -> None:
@@ -153,7 +154,8 @@ class ImageRoutes:
             One that is there already is served as it is.
             """
             request = await self._request(kind, path)
-            served = await self._in_time(self._images.get(request))
+            async with self._deadline():
+                served = await self._images.get(request)
             await self._is_listed(served)
             answer = image_answer(served)
             if kind is not ImageKind.POSTER:
@@ -173,7 +175,8 @@ class ImageRoutes:
             key = path.key_of(kind)
             self._check_fanart(kind)
             request = request_of(key) if key is not None else await self._request(kind, path)
-            served = await self._in_time(self._images.refresh(request))
+            async with self._deadline():
+                served = await self._images.refresh(request)
             if key is not None and served.cache_key != str(key):
                 await self._purges.purge(Purge(cache_key=str(key), kind=kind))
             await self._is_listed(served)
@@ -231,9 +234,5 @@ class ImageRoutes:
         if served.cache_key is not None:
             await self._layers.written(served.cache_key)
 
-    async def _in_time(self, image: Awaitable[ServedImage]) -> ServedImage:
-        try:
-            async with asyncio.timeout(self._deadline):
-                return await image
-        except TimeoutError:
-            raise DeadlineExceeded("the image was not ready in time; try again in a moment") from None
+    def _deadline(self) -> AbstractAsyncContextManager[None]:
+        return Deadline(self._seconds).of("the image was not ready")

@@ -1,6 +1,5 @@
 """`/api/admin/preview/…`, `/api/key/me/preview/…`: what settings look like, without saving them."""
 
-import asyncio
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field
@@ -8,11 +7,12 @@ from pydantic import BaseModel, BeforeValidator, Field
 from openposterdb.buckets import Buckets, Rate
 from openposterdb.clock import Clock
 from openposterdb.domain import NATURAL_ORDER, ImageKind, ImageSize
-from openposterdb.errors import DeadlineExceeded, Invalid, NotConfigured, TooManyRequests
+from openposterdb.errors import Invalid, NotConfigured, TooManyRequests
 from openposterdb.http import responses
 from openposterdb.http.api.calls import AdminCall, KeyCall
 from openposterdb.http.api.endpoints import Api, Handler
 from openposterdb.http.api.numbers import Int32
+from openposterdb.http.deadline import Deadline
 from openposterdb.http.image_query import parse_size, strip_extension
 from openposterdb.http.responses import Answer
 from openposterdb.images import ImageRequest, Previews
@@ -206,11 +206,8 @@ class PreviewRoutes:
             if not self._previews.is_gathered(request):
                 _spend(self._title_buckets, session, "too many titles")
             drawing = self._previews.of_title(request)
-        try:
-            async with asyncio.timeout(self._deadline):
-                served = await drawing
-        except TimeoutError:
-            raise DeadlineExceeded("the preview was not ready in time; try again in a moment") from None
+        async with Deadline(self._deadline).of("the preview was not ready"):
+            served = await drawing
         return responses.image(
             served.body,
             served.content_type,
