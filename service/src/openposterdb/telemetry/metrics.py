@@ -1,6 +1,7 @@
 """The metrics of the service; their names are the contract of dashboards and alerts. No label carries a key, an id or a URL."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from itertools import pairwise
 from threading import Lock
 from typing import Final
@@ -24,8 +25,7 @@ class Metrics:
     def __init__(self, *, version: str, renderer: str, shared: bool = False) -> None:
         self.registry = registry = _SettledRegistry(self.settle)
         self._shared = shared
-        self._tallies: list[tuple[Counter, Callable[[], int]]] = []
-        self._settled: list[int] = []
+        self._tallies: list[_Tally] = []
         self._settling = Lock()
         self._sampled: list[tuple[Gauge, Callable[[], float]]] = []
         self.http_requests = Counter(
@@ -167,16 +167,15 @@ class Metrics:
 
         Only where values are not shared: another process would see the number of some time ago.
         """
-        self._tallies.append((counter, read))
-        self._settled.append(0)
+        self._tallies.append(_Tally(counter, read))
 
     def settle(self) -> None:
         """Bring the counters that follow a tally up to date, as every scrape does."""
         with self._settling:  # a scrape comes in a thread of its own
-            for place, (counter, read) in enumerate(self._tallies):
-                now = read()
-                counter.inc(now - self._settled[place])
-                self._settled[place] = now
+            for tally in self._tallies:
+                now = tally.read()
+                tally.counter.inc(now - tally.settled)
+                tally.settled = now
 
     async def watch(self, clock: Clock) -> None:
         """Keep the sampled gauges up to date until cancelled; where values are not shared there is nothing to do."""
@@ -184,6 +183,15 @@ class Metrics:
             for gauge, read in self._sampled:
                 gauge.set(read())
             await clock.sleep(_SAMPLE_SECONDS)
+
+
+@dataclass(slots=True)
+class _Tally:
+    """A number, and how much of it the counter has."""
+
+    counter: Counter
+    read: Callable[[], int]
+    settled: int = 0
 
 
 class _SettledRegistry(CollectorRegistry):

@@ -73,6 +73,7 @@ class StatsRoutes:
         parts, memory, prepared = self._parts, self._parts.memory, self._parts.prepared
         counts = await self._counted()
         health, database = await self._health()
+        parts.metrics.settle()
         return Stats(
             total_images=sum(sums.images for sums in counts.images.values()),
             total_api_keys=counts.keys,
@@ -142,7 +143,6 @@ class StatsRoutes:
 
     def _lookups(self) -> dict[str, Lookups]:
         metrics = self._parts.metrics
-        metrics.settle()
         counted = totals(metrics.cache_requests, "layer", "result")
         hot = totals(metrics.http_requests, "route").get(("hot",), 0)
         shared = () if self._parts.fleet is None else ("redis",)
@@ -160,7 +160,6 @@ class StatsRoutes:
 
     def _requests(self) -> Requests:
         metrics = self._parts.metrics
-        metrics.settle()
         answered: dict[str, int] = {}
         for (route, status), count in totals(metrics.http_requests, "route", "status").items():
             if route == "hot" or route in IMAGE_ROUTES:
