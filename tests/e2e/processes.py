@@ -43,6 +43,12 @@ def command(*arguments, folder: Path, variables=None, timeout=END_SECONDS) -> su
     )
 
 
+def workers_of(server: "ServerProcess") -> list[int]:
+    """The processes that answer, of which the server itself is the supervisor."""
+    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
+    return [int(child) for child in children if b"resource_tracker" not in Path(f"/proc/{child}/cmdline").read_bytes()]
+
+
 class ServerProcess:
     """A server, its output line by line, and a client for it."""
 

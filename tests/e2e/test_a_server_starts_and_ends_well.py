@@ -1,5 +1,6 @@
 """Starts, signals, readiness, and what the operator reads meanwhile."""
 
+import ctypes
 import json
 import os
 import shlex
@@ -13,11 +14,13 @@ import httpx
 import pytest
 
 from openposterdb.images import RENDERER_EPOCH
-from tests.e2e.processes import until
+from tests.e2e.processes import until, workers_of
 from tests.e2e.titles import POSTER, POSTERS, opened
 
 STORED = f"r{RENDERER_EPOCH}"
 
+LIBC = ctypes.CDLL(None, use_errno=True)
+PIDFD_GETFD = 438  # the same number on every machine
 SLOW_PICTURE = {"kind": "slow", "service": "tmdb-images", "delay": 1.0}
 
 
@@ -147,3 +150,25 @@ def test_run_with_a_key_makes_a_first_api_key_and_shows_it_once(start, tmp_path)
     _, curl = curl_of(second)
     assert "/YOUR-KEY/" in curl[-1]
     assert len(second.out) == 2
+
+
+def test_a_client_that_reads_nothing_is_not_waited_for_longer_than_a_minute(start, upstreams):
+    server = start().ready()
+    assert list(listeners_of_the_worker(server)) == [60_000]
+
+
+def listeners_of_the_worker(server):
+    """The kernel's time-outs, in milliseconds, of what the worker listens on: read from copies of its descriptors."""
+    (worker,) = workers_of(server)
+    process = os.pidfd_open(worker)
+    try:
+        for path in Path(f"/proc/{worker}/fd").iterdir():
+            if not str(path.readlink()).startswith("socket:"):
+                continue
+            copied = LIBC.syscall(PIDFD_GETFD, process, int(path.name), 0)
+            with socket.socket(fileno=copied) as opened:
+                listens = opened.family == socket.AF_INET and opened.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
+                if listens and opened.getsockname()[1] == server.port:
+                    yield opened.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
+    finally:
+        os.close(process)

@@ -10,15 +10,10 @@ import httpx
 import pytest
 
 from tests.e2e.conftest import KEY, assert_no_secret
-from tests.e2e.processes import until
+from tests.e2e.processes import until, workers_of
 from tests.e2e.titles import POSTER, POSTERS
 
 CHECK = f"/{KEY}/isValid"
-
-
-def workers_of(server) -> list[int]:
-    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
-    return [int(child) for child in children if b"resource_tracker" not in Path(f"/proc/{child}/cmdline").read_bytes()]
 
 
 def maps_of(pid) -> str:

@@ -5,7 +5,9 @@ neither acknowledged nor wanted (a closed window) for that long ends the connect
 listener, which the server makes by itself in the worker, hence it is looked for among the descriptors of the process.
 """
 
+import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -24,26 +26,23 @@ def bound_unread(seconds: float = UNREAD_SECONDS) -> int:
     if _USER_TIMEOUT is None or not _DESCRIPTORS.is_dir():
         return 0
     found = 0
-    for descriptor in _DESCRIPTORS.iterdir():
-        listener = _listener(int(descriptor.name))
-        if listener is not None:
-            listener.setsockopt(socket.IPPROTO_TCP, _USER_TIMEOUT, round(seconds * 1000))
-            listener.detach()  # the descriptor is the server's
-            found += 1
+    for opened in _sockets():
+        with opened:
+            if opened.family not in _FAMILIES or opened.type != socket.SOCK_STREAM:
+                continue
+            if opened.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                opened.setsockopt(socket.IPPROTO_TCP, _USER_TIMEOUT, round(seconds * 1000))
+                found += 1
     return found
 
 
-def _listener(descriptor: int) -> socket.socket | None:
-    """The TCP socket behind a descriptor if it listens."""
-    try:
-        opened = socket.socket(fileno=descriptor)
-    except OSError:  # no socket, or closed meanwhile
-        return None
-    if (
-        opened.family in _FAMILIES
-        and opened.type == socket.SOCK_STREAM
-        and opened.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
-    ):
-        return opened
-    opened.detach()
-    return None
+def _sockets() -> Iterator[socket.socket]:
+    """Every socket of the process by a descriptor of its own, which may be closed without harm to the owner's."""
+    for path in _DESCRIPTORS.iterdir():
+        try:
+            if not str(path.readlink()).startswith("socket:"):
+                continue
+            descriptor = os.dup(int(path.name))
+        except OSError:  # closed meanwhile
+            continue
+        yield socket.socket(fileno=descriptor)
