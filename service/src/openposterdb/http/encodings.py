@@ -19,6 +19,11 @@ def accept_of(request: Request) -> str:
     return ",".join(value for name, value in request.headers.items() if name == "accept")
 
 
+def names(media_type: str, accept: str) -> bool:
+    """Whether an `Accept` names that media type itself, no range, and does not rule it out."""
+    return _weights(accept).get(media_type, 0.0) > 0
+
+
 def encoding_for(id_value: str, accept: str) -> Encoding:
     """WebP for who names it in `Accept` and likes it as much as PNG, and for `.webp` unless `Accept` rules it out.
 

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from openposterdb.http import responses
-from openposterdb.http.compression import accepts
+from openposterdb.http.encodings import names
 from openposterdb.http.responses import Answer, Outgoing
 from openposterdb.http.rsgi import Scope
 
 _READING = frozenset({"GET", "HEAD"})
 _VARIES = "accept, accept-encoding"
+_PAGE = "text/html"
 
 
 @dataclass(slots=True)
@@ -28,15 +29,10 @@ class Lost:
             return responses.outgoing(responses.json({"error": "not found"}, status=404))
         if self.page is None or scope.method not in _READING or "." in path.rpartition("/")[2]:
             return responses.outgoing(responses.text("not found", status=404))
-        if not accepts_page(scope.headers.get("accept")):
+        if not names(_PAGE, scope.headers.get("accept") or ""):  # as browsers do for what is shown in a tab
             out = responses.outgoing(responses.text("not found", status=404))
             out.headers.append(("vary", "accept"))
             return out
         found = self.page(scope.headers.get("accept-encoding") or "")
         headers = [(name, value) for name, value in found.header_list if name not in {"etag", "vary"}]
         return responses.outgoing(Answer(404, [*headers, ("vary", _VARIES)], found.body))
-
-
-def accepts_page(accept: str | None) -> bool:
-    """Whether somebody names HTML among what they take, as browsers do for what is shown in a tab."""
-    return accept is not None and accepts("text/html", accept)
