@@ -72,11 +72,12 @@ def route() -> Any:
 
 
 def _application(*, keep: bool) -> Any:
-    from collections import defaultdict
     from functools import partial
 
     from robyn import Request
 
+    from openposterdb.accounts.last_used import LastUsed
+    from openposterdb.accounts.registry import KeyOwner
     from openposterdb.buckets import Buckets, Rate
     from openposterdb.clock import SystemClock
     from openposterdb.http import responses
@@ -89,18 +90,14 @@ def _application(*, keep: bool) -> Any:
 
     clock, body, app = SystemClock(), picture(), new_app()
     buckets = Buckets(Rate(1_000_000_000, 1e-9), clock)
-    uses: defaultdict[int, int] = defaultdict(int)
-
-    def note_use(owner: int | None) -> None:
-        if owner is not None:
-            uses[owner] += 1
-
+    usage: Any = None  # nothing is written down while this runs
+    note_use = partial(LastUsed(usage, clock).note, KeyOwner(1))
     pattern = "/:key/:id_type/poster-default/:file"
 
     @app.get(pattern)
     async def image(request: Request) -> responses.Answer:
         single(request, "imageSize")
-        kept = responses.Keep("image", 3600.0, on_hit=partial(note_use, 1)) if keep else None
+        kept = responses.Keep("image", 3600.0, on_hit=note_use) if keep else None
         return responses.image(body, "image/jpeg", etag='"1"', cache_control="public, max-age=3600", keep=kept)
 
     return RobynRSGI(

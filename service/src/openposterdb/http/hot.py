@@ -47,9 +47,8 @@ class Entry:
 class HotPath:
     """Answers by request target; at most `max_entries`, oldest first out.
 
-    `on_hit` is called for every answer, where the number of `hits` is not enough.
-
-    A client without a token falls through to the route, which refuses it.
+    `on_hit` is called for every answer, where the number of `hits` is not enough. A client without a token falls through to
+    the route, which refuses it.
     """
 
     def __init__(
@@ -76,7 +75,7 @@ class HotPath:
 
     def answer(self, scope: Scope, proto: HTTPProtocol) -> bool:
         """Answer a GET or HEAD whose target is fresh; False leaves it to the route. Nothing here waits or logs."""
-        # every attribute of a scope is made anew when it is read: none is read twice, none before it is needed
+        # a scope makes each attribute anew when it is read: none is read before it is needed
         target = (scope.path, scope.query_string)
         entry = self._entries.get(target)
         if entry is None:
