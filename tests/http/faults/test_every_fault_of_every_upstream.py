@@ -11,8 +11,7 @@ from tests.http.faults.pictures import size_of
 from tests.http.faults.requests import BYSTANDER, REQUESTS, ask_all, with_fallback
 from tests.http.images.conftest import KEY
 
-DEADLINE = 2.0
-SLACK = 1.5  # of a busy machine; what hangs does so for ever
+DEADLINE = 4.0  # what degrades takes a third of it: a machine that stands still for two seconds does not matter
 FRESH = "public, max-age=3600, stale-while-revalidate=86400"
 REMEMBERED = {FAILS: 2.1, SUBSTITUTE: 60.1, DEGRADED: 60.1, WHOLE: 0.0}
 ASKED_FOR = {"429": 7.1}  # seconds for which the service has said that it wants to be left alone
@@ -52,7 +51,7 @@ async def test_a_failing_upstream(upstream, fault, start, double, clock, clean):
     began = time.monotonic()
     plain = await ask_all(service, REQUESTS)
     if fault == "hang":
-        assert time.monotonic() - began < DEADLINE + SLACK
+        assert time.monotonic() - began < DEADLINE
     fallback = await ask_all(service, {name: with_fallback(path) for name, path in REQUESTS.items()})
     for request, effect in EFFECTS[upstream].items():
         check_answer(request, plain[request], effect, fault, clean)

@@ -7,8 +7,8 @@ from openposterdb.demo.faults import Fault, FaultKind, Service
 from tests.http.faults.pictures import opened
 from tests.http.faults.requests import REQUESTS, ask_all, with_fallback
 
-DEADLINE = 2.0
-SLACK = 1.5  # of a busy machine; what hangs does so for ever
+DEADLINE = 4.0
+SLACK = 1.5  # of a busy machine
 
 
 async def test_ratings_providers_that_hang_cost_their_badges_alone(start, double, clean):
@@ -17,7 +17,7 @@ async def test_ratings_providers_that_hang_cost_their_badges_alone(start, double
         double.add_fault(Fault(kind=FaultKind.HANG, service=upstream))
     began = time.monotonic()
     answers = await ask_all(service, {name: REQUESTS[name] for name in ("poster", "Fanart poster")})
-    assert time.monotonic() - began < DEADLINE + SLACK
+    assert time.monotonic() - began < DEADLINE
     assert {answer.status for answer in answers.values()} == {200}
     assert {answer.header("cache-control") for answer in answers.values()} == {"public, max-age=60"}
 
