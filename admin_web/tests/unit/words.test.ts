@@ -8,10 +8,10 @@ const LETTER = /\p{L}/u
 interface Node { type: number; content?: unknown; name?: string; value?: { content: string }; props?: Node[]; children?: unknown }
 
 /** What people would read without its being in the list of words. */
-function literals(node: Node, inField = false): string[] {
+function literals(node: Node): string[] {
   const found: string[] = []
   if (node.type === 2 && typeof node.content === 'string' && LETTER.test(node.content)) found.push(node.content.trim())
-  for (const prop of node.props ?? []) if (!inField && prop.type === 6 && SEEN.has(prop.name ?? '') && !(prop.name === 'name' && isIcon(node)) && LETTER.test(prop.value?.content ?? '')) found.push(`${prop.name ?? ''}="${prop.value?.content ?? ''}"`)
+  for (const prop of node.props ?? []) if (prop.type === 6 && SEEN.has(prop.name ?? '') && !(prop.name === 'name' && isIcon(node)) && LETTER.test(prop.value?.content ?? '')) found.push(`${prop.name ?? ''}="${prop.value?.content ?? ''}"`)
   for (const child of Array.isArray(node.children) ? (node.children as Node[]) : []) found.push(...literals(child))
   return found
 }
