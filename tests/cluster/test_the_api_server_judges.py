@@ -9,8 +9,10 @@ from openposterdb_operator.builders.context import Context
 from openposterdb_operator.builders.desired import build_desired
 from openposterdb_operator.builders.generated import missing_secrets
 from openposterdb_operator.crd import open_poster_db, poster_key
+from openposterdb_operator.crd.writing import definitions
 from openposterdb_operator.model import OpenPosterDBSpec
 from tests.cluster.conftest import CHARTS
+from tests.cluster.declaring import declare
 from tests.cluster.kubectl import resource, sh
 
 POSTGRESQL = {"type": "postgresql", "urlSecretRef": {"name": "db"}}
@@ -231,3 +233,14 @@ def test_the_services_chart_refuses_a_value_that_is_no_field():
     refused = sh("helm", "template", "posters", CHARTS / "openposterdb", "--set", "replica=3", check=False)
     assert "replica" in refused.stderr
     assert refused.returncode != 0
+
+
+def test_every_name_of_a_kind_is_written_to_and_the_category_lists_all_kinds(cluster):
+    cluster.posters()
+    declare(cluster, "tv")
+    for kind, name in ("OpenPosterDB", "posters"), ("PosterKey", "tv"):
+        (names,) = [each["spec"]["names"] for each in definitions() if each["spec"]["names"]["kind"] == kind]
+        for each in kind, names["plural"], names["singular"], *names["shortNames"]:
+            cluster.kubectl("annotate", each, name, f"written-as={each}", "--overwrite")
+    listed = cluster.kubectl("get", *names["categories"], "-o", "name").stdout.split()
+    assert listed == ["openposterdb.openposterdb.io/posters", "posterkey.openposterdb.io/tv"]

@@ -36,6 +36,13 @@ def test_the_committed_files_are_what_the_code_generates():
     assert stale == [], "run `make charts`"
 
 
+def test_no_category_has_the_name_of_a_kind():
+    """kubectl takes such a name for every kind of the category, and then refuses to write."""
+    names = [each["spec"]["names"] for each in definitions()]
+    kinds = {name for each in names for name in (each["plural"], each["singular"], *each["shortNames"])}
+    assert kinds.isdisjoint(category for each in names for category in each["categories"])
+
+
 def test_a_value_without_its_comment_is_named():
     with pytest.raises(ValueError, match=r"image\.tag has no comment"):
         values("image:\n  # -- Which.\n  repository: x\n\n  tag: y\n")

@@ -125,7 +125,8 @@ def _definition(
                 "plural": plural,
                 "singular": kind.lower(),
                 "shortNames": [short],
-                "categories": ["openposterdb"],
+                # Never a name of a kind: kubectl would take that for all kinds of the category, and refuse to write.
+                "categories": ["posterdb"],
             },
             "versions": [
                 {
