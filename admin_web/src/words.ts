@@ -16,11 +16,13 @@ export const words = {
       504: 'A service that is needed took too long.',
     } as Record<number, string>,
     title: 'This did not load',
+    stale: 'This was not refreshed. What you see may be old.',
+    rest: 'The rest did not load.',
     retry: 'Try again',
     network: 'You are offline. What you see may be old.',
   },
   common: {
-    cancel: 'Cancel', close: 'Close', save: 'Save', saving: 'Saving…', copy: 'Copy', copied: 'Copied', notCopied: 'This browser did not copy it. Select it and copy it by hand.', dismiss: 'Dismiss', more: 'Loading more…',
+    cancel: 'Cancel', close: 'Close', save: 'Save', saving: 'Saving…', copy: 'Copy', copied: 'Copied', notCopied: 'This browser did not copy it. Select it and copy it by hand.', dismiss: 'Dismiss', dismissHint: (key: string) => `Dismiss. ${key} leads here.`, more: 'More', loadingMore: 'Loading more…',
     copyNamed: (name: string) => `Copy ${name}`, never: 'never', none: '–', loading: 'Loading…', refresh: 'Refresh', done: 'Done',
   },
   nav: {

@@ -1,5 +1,6 @@
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { h, ref } from 'vue'
 import CopyButton from '@/components/CopyButton.vue'
 import Empty from '@/components/Empty.vue'
 import Gauge from '@/components/Gauge.vue'
@@ -7,6 +8,7 @@ import GuardedPicture from '@/components/GuardedPicture.vue'
 import Icon from '@/components/Icon.vue'
 import Mark from '@/components/Mark.vue'
 import { notices, notify } from '@/components/notices'
+import NoticePlace from '@/components/NoticePlace.vue'
 import Notices from '@/components/Notices.vue'
 import Offline from '@/components/Offline.vue'
 import PageHead from '@/components/PageHead.vue'
@@ -58,6 +60,51 @@ describe('notices', () => {
     notify('Away.', true)
     await seen.vm.$nextTick()
     expect(seen.findAll('[role=alert]')).toHaveLength(1)
+  })
+})
+
+describe('bad news and the keyboard', () => {
+  const text = (within: Element): string[] => [...within.querySelectorAll('[role=alert]')].map((one) => one.textContent)
+  const press = async (key: string): Promise<void> => { (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })); await flushPromises() }
+
+  it('is shown in the topmost dialog, and outside again when all are closed', async () => {
+    const depth = ref(0)
+    const seen = keep(mount(() => [h('section', Array.from({ length: depth.value }, (_, at) => h('div', { key: at, class: `dialog-${String(at)}` }, [h(NoticePlace)]))), h(Notices)], { attachTo: document.body }))
+    notify('Away.', true)
+    for (const [open, at] of [[0, '[data-notices]'], [1, '.dialog-0'], [2, '.dialog-1'], [1, '.dialog-0'], [0, '[data-notices]']] as const) {
+      depth.value = open
+      await flushPromises()
+      expect(text(seen.get(at).element)).toEqual(['Away.'])
+      expect(text(document.body)).toHaveLength(1)
+    }
+  })
+
+  it('is reached by F8, goes by Escape, and gives the focus on and back', async () => {
+    const seen = keep(mount(() => [h('input'), h(Notices)], { attachTo: document.body }))
+    notify('First.', true)
+    notify('Second.', true)
+    await flushPromises()
+    seen.get('input').element.focus()
+    await press('F8')
+    expect(document.activeElement).toBe(seen.findAll('button')[1]?.element)
+    const above = vi.fn()
+    window.addEventListener('keydown', above, { once: true })
+    await press('Escape')
+    expect(above).not.toHaveBeenCalled() // a dialog would close
+    window.removeEventListener('keydown', above)
+    expect(text(document.body)).toEqual(['First.'])
+    expect(document.activeElement).toBe(seen.get('button').element)
+    await seen.get('button').trigger('click')
+    await flushPromises()
+    expect(text(document.body)).toEqual([])
+    expect(document.activeElement).toBe(seen.get('input').element)
+  })
+
+  it('leaves F8 to the browser where there is none', async () => {
+    const seen = keep(mount(() => [h('input'), h(Notices)], { attachTo: document.body }))
+    seen.get('input').element.focus()
+    await press('F8')
+    expect(document.activeElement).toBe(seen.get('input').element)
   })
 })
 
