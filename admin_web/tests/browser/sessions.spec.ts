@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test'
+import { violations } from './axe'
 import { enter, NAME, PASSWORD, signIn } from './people'
 import { test } from './service'
 
@@ -80,8 +81,16 @@ test('an admin who is added signs in, and is out once removed', async ({ page, e
   await page.getByLabel('Username').fill(name)
   await page.getByLabel('Password').fill('short')
   await page.getByRole('button', { name: 'Add', exact: true }).click()
-  await expect(page.getByRole('dialog')).toBeVisible()
+  await expect(page.getByLabel('Password')).toBeFocused()
+  await expect(page.getByLabel('Password')).toHaveAccessibleDescription('At least 8 characters.')
   await page.getByLabel('Password').fill(PASSWORD)
+  await page.getByLabel('Username').fill(NAME)
+  await page.keyboard.press('Enter')
+  await expect(page.getByLabel('Username')).toHaveAttribute('aria-invalid', 'true')
+  await expect(page.getByLabel('Username')).toBeFocused()
+  await expect(page.getByLabel('Username')).toHaveAccessibleDescription('There is an admin of this name already.')
+  expect(await violations(page)).toEqual([])
+  await page.getByLabel('Username').fill(name)
   await page.getByRole('button', { name: 'Add', exact: true }).click()
   await expect(page.getByText('Added.')).toBeVisible()
   await enter(elsewhere, '', name)

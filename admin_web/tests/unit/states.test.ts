@@ -113,7 +113,7 @@ describe('visitors', () => {
     await seen.setProps({ modelValue: path.split('/')[1] })
     await vi.advanceTimersByTimeAsync(600)
     await flushPromises()
-    expect(seen.get('[role=status]').text()).toContain(said)
+    expect(seen.get('[role=status]').text() || seen.get('[role=alert]').text()).toContain(said)
     expect(seen.find('img').exists()).toBe(picture)
     vi.useRealTimers()
   })

@@ -16,9 +16,9 @@ function literals(node: Node): string[] {
   return found
 }
 
-/** These names are no words: of an icon, of a slot, of a transition, of a group of radio buttons. */
+/** These names are no words: of an icon, of a slot, of a transition, of a group of radio buttons, of what a field sends. */
 function isIcon(node: Node): boolean {
-  return ['Icon', 'slot', 'TransitionGroup', 'input'].includes(String((node as { tag?: string }).tag))
+  return ['Icon', 'slot', 'TransitionGroup', 'input', 'Field'].includes(String((node as { tag?: string }).tag))
 }
 
 it.each(Object.entries(files))('%s says nothing that is not in the words', (_, source) => {
