@@ -32,4 +32,5 @@ router.onError((_error, to, from) => {
   else notify(words.errors.offline, true)
 })
 
+document.documentElement.lang = words.language
 createApp(App).use(createPinia()).use(VueQueryPlugin, { queryClient: queries }).use(router).mount('#app')

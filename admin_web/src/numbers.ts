@@ -1,9 +1,19 @@
+import { localeOf } from './locale'
 import { words } from './words'
 
+export const locale = localeOf(words.language)
 const STEPS = [['year', 31_536_000], ['month', 2_592_000], ['day', 86_400], ['hour', 3600], ['minute', 60]] as const
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'short' })
-const whole = new Intl.NumberFormat()
-const short = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 })
+const BYTES = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' })
+const whole = new Intl.NumberFormat(locale)
+const short = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 })
+const enumeration = new Intl.ListFormat(locale, { type: 'unit', style: 'short' })
+const spans = new Intl.ListFormat(locale, { type: 'unit', style: 'narrow' })
+
+/** A number with its unit, as the language writes it: 1.2 sec, 30.0 GB. */
+function measured(value: number, unit: string, digits: number, unitDisplay: 'short' | 'narrow' = 'short'): string {
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay, minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value)
+}
 
 /** When, seen from `now` (milliseconds): 3 hr. ago. */
 export function ago(at: number | string | Date, now = Date.now()): string {
@@ -13,19 +23,23 @@ export function ago(at: number | string | Date, now = Date.now()): string {
 }
 
 export function day(at: number | string | Date): string {
-  return new Date(at).toLocaleDateString(undefined, { dateStyle: 'medium' })
+  return new Date(at).toLocaleDateString(locale, { dateStyle: 'medium' })
 }
 
 export function moment(at: number | string | Date): string {
-  return new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+  return new Date(at).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' })
 }
 
 export function bytes(count: number): string {
-  const units = ['B', 'KB', 'MB', 'GB', 'TB']
   let at = 0
   let value = count
-  while (value >= 1000 && at < units.length - 1) { value /= 1000; at += 1 }
-  return `${value >= 100 || at === 0 ? value.toFixed(0) : value.toFixed(1)} ${units[at] ?? ''}`
+  while (value >= 1000 && at < BYTES.length - 1) { value /= 1000; at += 1 }
+  return measured(value, BYTES[at] ?? 'byte', value >= 100 || at === 0 ? 0 : 1)
+}
+
+/** A bound that people choose, in whole kilobytes. */
+export function kilobytes(count: number): string {
+  return measured(Math.round(count / 1000), 'kilobyte', 0)
 }
 
 export function count(value: number): string {
@@ -34,21 +48,29 @@ export function count(value: number): string {
 
 export function percent(part: number, all: number): string {
   if (all === 0) return words.common.none
-  const share = (100 * part) / all
-  return `${share > 99 && share < 100 ? share.toFixed(1) : share.toFixed(0)} %`
+  const share = part / all
+  const digits = share > 0.99 && share < 1 ? 1 : 0
+  const shown = digits === 1 ? Math.floor(share * 1000) / 1000 : share // nearly all is not all
+  return shown.toLocaleString(locale, { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits })
 }
 
-/** A span in seconds: 3 d 4 h. */
+/** A span in seconds: 3d 4h. */
 export function span(seconds: number): string {
   const [days, hours, minutes] = [Math.floor(seconds / 86_400), Math.floor(seconds / 3600) % 24, Math.floor(seconds / 60) % 60]
-  if (days > 0) return `${String(days)} d ${String(hours)} h`
-  if (hours > 0) return `${String(hours)} h ${String(minutes)} min`
-  return minutes > 0 ? `${String(minutes)} min` : `${String(Math.floor(seconds))} s`
+  const part = (value: number, unit: string): string => measured(value, unit, 0, 'narrow')
+  if (days > 0) return spans.format([part(days, 'day'), part(hours, 'hour')])
+  if (hours > 0) return spans.format([part(hours, 'hour'), part(minutes, 'minute')])
+  return minutes > 0 ? part(minutes, 'minute') : part(Math.floor(seconds), 'second')
 }
 
-/** A short time in seconds: 4 ms, 1.2 s. */
+/** A short time in seconds: 4.0 ms, 1.2 sec. */
 export function seconds(value: number): string {
   const thousandths = value * 1000
-  if (thousandths < 10) return `${thousandths.toFixed(1)} ms`
-  return thousandths < 1000 ? `${thousandths.toFixed(0)} ms` : `${value.toFixed(1)} s`
+  if (thousandths < 1000) return measured(thousandths, 'millisecond', thousandths < 10 ? 1 : 0)
+  return measured(value, 'second', 1)
+}
+
+/** Names one after the other: IMDb, TMDB. */
+export function list(names: readonly string[]): string {
+  return names.length > 0 ? enumeration.format(names) : words.common.none
 }

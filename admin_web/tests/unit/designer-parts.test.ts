@@ -115,7 +115,7 @@ describe('the settings of art', () => {
   it('keep a language and a bound that nobody offers', async () => {
     const seen = await part(ArtPanel, useEditor(subject({}, { ...DESIGN, fanart_lang: 'no such', maxBytes: 123_000 })))
     expect(seen.get<HTMLSelectElement>('#language').element.value).toBe('no such')
-    expect(seen.get('#most').findAll('option').map((one) => one.text())).toEqual(['No bound', '50 KB', '100 KB', '123 KB', '200 KB', '400 KB'])
+    expect(seen.get('#most').findAll('option').map((one) => one.text())).toEqual(['No bound', '50 kB', '100 kB', '123 kB', '200 kB', '400 kB'])
   })
 
   it('are disabled where the configuration decides', async () => {
@@ -224,7 +224,7 @@ describe('a picture', () => {
     const seen = await part(Picture, editor, { ...POSTER, comparing: true })
     expect(vi.mocked(fetch).mock.calls.map(([input]) => new URL((input as Request).url).searchParams.get('ratings_limit'))).toEqual(['7', '3'])
     const slider = seen.get('input[type=range]')
-    expect(slider.attributes('aria-label')).toBe('Divider between saved and new, Poster')
+    expect(slider.attributes('aria-label')).toBe('Divider between saved and new, poster')
     await slider.setValue(25)
     expect(seen.findAll('img')[1]?.attributes('style')).toContain('inset(0 75% 0 0)')
     expect(seen.get('figure').classes()).toContain('has-focus-visible:outline-3') // the slider itself is transparent

@@ -193,14 +193,14 @@ describe('the details of an image', () => {
 
   it('tell what is known', async () => {
     const text = (await details({ [`${base}/details`]: DETAILS })).text()
-    for (const part of ['IMDb', 'TMDB', 'Medium · 42.0 KB · jpeg 85', 'now', 'Memory', KEY]) expect(text).toContain(part)
+    for (const part of ['IMDb', 'TMDB', 'Medium · 42.0 kB · jpeg 85', 'now', 'Memory', KEY]) expect(text).toContain(part)
   })
 
   it('keep an image that could not be drawn again', async () => {
     const seen = await details({ [`${base}/details`]: DETAILS, [`${base}/refresh`]: refuse(503, 'the queue is full') })
     await button('Draw again')?.trigger('click')
     await vi.waitFor(() => { expect(notices.value[0]).toMatchObject({ text: 'The queue is full.', bad: true }) })
-    expect(seen.text()).toContain('42.0 KB')
+    expect(seen.text()).toContain('42.0 kB')
   })
 
   it('delete only what was asked about', async () => {
