@@ -87,7 +87,8 @@ async def warm(house: House) -> dict[str, int]:
     )  # fmt: skip
     ids = "".join(f"tmdb/movie-{FIRST + number}\n" for number in range(TITLES))
     try:
-        told, problems = await asyncio.wait_for(process.communicate(ids.encode()), 300)
+        async with asyncio.timeout(300):
+            told, problems = await process.communicate(ids.encode())
     except TimeoutError:
         process.kill()
         await process.wait()

@@ -1,6 +1,7 @@
 """Sockets, TLS, users of the ACL and Sentinels: what `REDIS_URL` may say, against servers that insist on it."""
 
 import asyncio
+import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -101,9 +102,18 @@ def sentinel(watched, tmp_path) -> Iterator[int]:
         yield port
 
 
-async def test_the_master_that_sentinels_name_and_the_next_one_when_it_is_lost(replica_of, watched, sentinel):
+@pytest.fixture
+def silent_server() -> Iterator[int]:
+    """The port of one that takes connections and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+async def test_the_master_that_sentinels_name_and_the_next_one_when_it_is_lost(
+    replica_of, watched, sentinel, silent_server
+):
     master, replica = watched
-    link = replica_of(f"redis+sentinel://:{QUOTED}@127.0.0.1:{sentinel}/posters/0").link
+    link = replica_of(f"redis+sentinel://:{QUOTED}@127.0.0.1:{silent_server},127.0.0.1:{sentinel}/posters/0").link
     sentinels = connect(f"redis://:{QUOTED}@127.0.0.1:{sentinel}")
     async with asyncio.timeout(60):  # it has to know of the replica before it can make it the master
         while not await sentinels.sentinel_slaves("posters"):

@@ -177,7 +177,7 @@ async def test_a_redis_that_goes_away_fails_nobody(replica_of, redis):
 
 
 async def test_a_redis_that_hangs_delays_nobody_for_long(replica_of, redis):
-    replicas = [replica_of(redis.url) for _ in range(2)]
+    replicas = [replica_of(redis.url, patience=4) for _ in range(2)]
     work = Work()
     tasks = await all_wait(replicas, work)
     redis.hang()

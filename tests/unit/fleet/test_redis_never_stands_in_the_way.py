@@ -1,4 +1,5 @@
 import asyncio
+import socket
 import time
 
 import pytest
@@ -71,6 +72,25 @@ async def test_an_answer_that_we_overslept_is_not_its_fault(shared_redis, prefix
     with pytest.raises(RedisAway):
         await link.call("get", oversleep, within=0.01)
     assert link.up
+    await link.close()
+
+
+async def test_an_answer_that_came_while_we_stood_still_is_taken(shared_redis, prefix):
+    link = Link(connect(shared_redis.url), SystemClock(), prefix=prefix)
+    asked, answered = socket.socketpair()
+    asked.setblocking(False)
+
+    def stand_still():
+        time.sleep(0.02)  # what blocks the loop is what this is about
+        answered.send(b"answer")
+
+    async def ask(_client):
+        loop = asyncio.get_running_loop()
+        loop.call_soon(stand_still)
+        return await loop.sock_recv(asked, 10)
+
+    with asked, answered:
+        assert await link.call("get", ask, within=0.01) == b"answer"
     await link.close()
 
 
@@ -167,21 +187,49 @@ async def test_these_urls_are_taken(url):
     await connect(url).aclose()
 
 
-async def test_a_caller_that_is_cancelled_while_a_connection_breaks_is_cancelled(replica_of):
-    """The client of Redis may answer a cancellation with an error of its own; whoever loops over calls must still end."""
+async def breaks() -> None:
+    raise ConnectionError
+
+
+async def answers() -> str:
+    return "an answer that came in the same moment"
+
+
+@pytest.mark.parametrize("swallow", [breaks, answers])
+async def test_a_caller_that_is_cancelled_is_cancelled_whatever_the_client_makes_of_it(replica_of, swallow):
+    """Whoever loops over calls must end, and so must whoever waits for that."""
     link = replica_of(f"redis://127.0.0.1:{free_port()}").link
     began = asyncio.Event()
 
-    async def breaks(_client):
+    async def work(_client):
         try:
             began.set()
             await asyncio.Event().wait()
         except asyncio.CancelledError:
-            raise ConnectionError from None
+            return await swallow()
 
-    calling = asyncio.ensure_future(link.call("get", breaks, within=60))
+    calling = asyncio.ensure_future(link.call("get", work, within=60))
     await began.wait()
     calling.cancel()
     with pytest.raises(asyncio.CancelledError):
         await calling
     assert link.up, "it says nothing of Redis"
+
+
+async def test_who_was_cancelled_still_gives_back_what_it_took(replica):
+    began, locks = asyncio.Event(), replica.locks
+
+    async def holds():
+        lease = await locks.take("name")
+        try:
+            began.set()
+            await asyncio.Event().wait()
+        finally:
+            assert await locks.release(lease)
+
+    holding = asyncio.ensure_future(holds())
+    await began.wait()
+    holding.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await holding
+    assert await locks.take("name") is not None

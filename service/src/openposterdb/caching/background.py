@@ -41,7 +41,8 @@ class BackgroundTasks:
     async def pause(self, seconds: float) -> None:
         """Let time pass, for work that gains by waiting for more of its kind; not while somebody drains."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._hurry.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._hurry.wait()
 
     async def drain(self) -> None:
         """Wait until everything, also what is started meanwhile, has ended."""

@@ -19,6 +19,8 @@ _SENTINEL_SCHEMES = {"redis+sentinel": False, "rediss+sentinel": True}
 _PLAIN_SCHEMES = {"redis", "rediss", "unix"}
 _PARAMETERS = frozenset({"sentinel_username", "sentinel_password", "ssl_ca_certs"})
 _SECONDS = 1.0
+_SENTINEL_SECONDS = 0.2
+"""After which the next one is asked: a probe, which lasts a second, gets past those that hang."""
 _CONNECTIONS = 64
 
 
@@ -48,7 +50,9 @@ def connect(url: str) -> "Redis":
             "not the URL of a Redis: redis://, rediss://, unix://, redis+sentinel:// or rediss+sentinel://"
         )
     options: dict[str, Any] = {
-        "socket_timeout": _SECONDS,
+        # Whoever asks has a deadline for the whole; the client's own begins a task for each command, and takes
+        # `asyncio.wait_for`, which swallows cancellations before Python 3.12.
+        "socket_timeout": None,
         "socket_connect_timeout": _SECONDS,
         "max_connections": _CONNECTIONS,
         "health_check_interval": 30,
@@ -120,12 +124,13 @@ def _by_sentinel(address: SentinelAddress, options: dict[str, Any]) -> "Redis":
     trust: dict[str, Any] = {"ssl": address.tls}
     if address.authority is not None:
         trust["ssl_ca_certs"] = address.authority
-    waits = {name: options[name] for name in ("socket_timeout", "socket_connect_timeout", "retry")}
     theirs: dict[str, Any] = {
         "username": address.sentinel_username,
         "password": address.sentinel_password,
+        "socket_timeout": _SENTINEL_SECONDS,
+        "socket_connect_timeout": _SENTINEL_SECONDS,
+        "retry": options["retry"],
         **trust,
-        **waits,
     }
     login: dict[str, Any] = {"username": address.username, "password": address.password, **trust}
     sentinels: Any = Sentinel(address.hosts, sentinel_kwargs=theirs, **options, **login)

@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 
 from openposterdb.clock import Clock
 from openposterdb.errors import OpenPosterDBError
+from openposterdb.fleet.deadline import awake_timeout, cancellation_kept
 
 log = structlog.get_logger(__name__)
 
@@ -46,8 +47,9 @@ class Link:
 
     The first whose connection fails closes the link, and so does a fifth of a second in which none is answered in time: from
     then on every call raises `RedisAway` without trying, so that nobody waits for what is broken, while `watch` probes until
-    Redis answers again. A deadline that this process itself overslept is not Redis's fault: it fails that call alone. Nor is it that many ask at once: they take turns on connections that
-    `open` and every probe have made before they are needed. `patience` stretches all deadlines.
+    Redis answers again. A deadline that this process itself overslept is not Redis's fault: it fails that call alone, and only
+    where nothing has come meanwhile. Nor is it that many ask at once: they take turns on connections that `open` and every
+    probe have made before they are needed. `patience` stretches all deadlines.
     """
 
     def __init__(
@@ -97,8 +99,9 @@ class Link:
     async def _timed(self, command: str, work: Callable[[Redis], Awaitable[T]], within: float) -> T:
         began = self._clock.monotonic()
         try:
-            async with asyncio.timeout(within):
-                result = await work(self.client)
+            with cancellation_kept():
+                async with awake_timeout(within):
+                    result = await work(self.client)
         except TimeoutError:
             took = self._clock.monotonic() - began
             self._observe(command, took, ok=False)
@@ -106,7 +109,6 @@ class Link:
                 self._note_late(began, within)
             raise RedisAway("redis: did not answer in time") from None
         except (RedisError, OSError) as error:
-            end_if_cancelled()
             self._observe(command, self._clock.monotonic() - began, ok=False)
             self._shut(type(error).__name__)
             raise RedisAway(f"redis: {type(error).__name__}") from None
@@ -149,20 +151,13 @@ class Link:
     async def _answers(self) -> bool:
         client: Any = self.client  # its annotations leave the kind of answer open
         try:
-            async with asyncio.timeout(_PROBE_SECONDS):
-                await client.ping()
-                await asyncio.gather(*(client.ping() for _ in range(_CONNECTIONS)))
+            with cancellation_kept():
+                async with asyncio.timeout(_PROBE_SECONDS):
+                    await client.ping()
+                    await asyncio.gather(*(client.ping() for _ in range(_CONNECTIONS)))
         except (RedisError, OSError):  # a TimeoutError is an OSError
-            end_if_cancelled()
             return False
         return True
-
-
-def end_if_cancelled() -> None:
-    """Raise the CancelledError for which the client of Redis raised an error of its own, as it may where a connection breaks."""
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
-        raise asyncio.CancelledError
 
 
 class Script:

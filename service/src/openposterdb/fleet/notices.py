@@ -10,13 +10,15 @@ import structlog
 from redis.exceptions import RedisError
 
 from openposterdb.clock import Clock
-from openposterdb.fleet.link import Link, end_if_cancelled
+from openposterdb.fleet.deadline import cancellation_kept
+from openposterdb.fleet.link import Link
 
 log = structlog.get_logger(__name__)
 
 _QUIET_SECONDS = 5.0
 _LOST_AFTER = 3
 """Questions without an answer before the connection counts as lost."""
+_SEND_SECONDS = 5.0
 _AGAIN_SECONDS = 1.0
 
 
@@ -66,9 +68,9 @@ class Notices:
         """Listen until cancelled, connecting again as often as it takes."""
         while True:
             try:
-                await self._listen()
+                with cancellation_kept():
+                    await self._listen()
             except (RedisError, OSError) as error:
-                end_if_cancelled()
                 log.debug("redis_notices_lost", error=type(error).__name__)
             self.connected.clear()
             await self._clock.sleep(_AGAIN_SECONDS)
@@ -76,13 +78,15 @@ class Notices:
     async def _listen(self) -> None:
         client: Any = self._link.client  # its annotations leave the messages open
         async with client.pubsub() as connection:
-            await connection.subscribe(self.landed, self.changed)
+            async with asyncio.timeout(_SEND_SECONDS):
+                await connection.subscribe(self.landed, self.changed)
             silent = 0
             while silent < _LOST_AFTER:
                 message = await connection.get_message(timeout=self._quiet)
                 if message is None:
                     silent += 1
-                    await connection.ping()
+                    async with asyncio.timeout(_SEND_SECONDS):
+                        await connection.ping()
                     continue
                 silent = 0
                 self._take(message)
