@@ -29,9 +29,12 @@ class Replicas:
         return [replica.ready() for replica in new]
 
     def close(self) -> None:
-        for replica in self._started:
+        for number, replica in enumerate(self._started):
             replica.kill() if replica.process.poll() is None else None
             replica.close()
+            usual = ('"level": "info"', '"event": "request"')
+            troubles = [line for line in replica.out + replica.err if not any(each in line for each in usual)]
+            print(f"--- replica {number}", *troubles[-20:], sep="\n")  # shown where the test fails
 
 
 @dataclass
