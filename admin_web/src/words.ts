@@ -32,7 +32,7 @@ export const words = {
     cancel: 'Cancel', close: 'Close', save: 'Save', saving: 'Saving…', copy: 'Copy', copied: 'Copied', notCopied: 'This browser did not copy it. Select it and copy it by hand.', dismiss: 'Dismiss', dismissHint: (key: string) => `Dismiss. ${key} leads here.`, more: 'More', loadingMore: 'Loading more…',
     copyNamed: (name: string) => `Copy ${name}`, never: 'never', none: '–', loading: 'Loading…', refresh: 'Refresh', done: 'Done',
   },
-  form: { needed: 'This is needed.', outside: 'This is not possible here.' },
+  form: { needed: 'This is needed.', unfinished: 'This is not complete.', outside: 'This is not possible here.' },
   nav: {
     main: 'Main', dashboard: 'Dashboard', designer: 'Designer', keys: 'API keys', images: 'Images', admins: 'Admins', audit: 'Audit',
     account: 'Account', docs: 'API reference', signOut: 'Sign out', open: 'Open navigation', skip: 'Skip to content', theme: 'Colours',

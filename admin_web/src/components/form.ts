@@ -33,7 +33,11 @@ export function useForm<N extends string>({ fields, check, send, blame }: Plan<N
 
   function problems(): Partial<Record<N, string>> {
     const found: Partial<Record<N, string>> = check?.() ?? {}
-    const list = names.map((name) => [name, lacking(form.value?.elements.namedItem(name)) || found[name]] as const)
+    const list = names.map((name) => {
+      const control = form.value?.elements.namedItem(name)
+      const own = control instanceof HTMLInputElement ? control : undefined
+      return [name, (own && lacking(own)) || found[name] || (own && outside(own))] as const
+    })
     return Object.fromEntries(list.filter(([, problem]) => problem)) as Partial<Record<N, string>>
   }
 
@@ -75,13 +79,16 @@ export function useForm<N extends string>({ fields, check, send, blame }: Plan<N
   return { wrong, failed, busy, submit, reset }
 }
 
-/** What a field lacks by its own attributes, in our words and not in the browser's. */
-function lacking(control: Element | RadioNodeList | null | undefined): string {
-  if (!(control instanceof HTMLInputElement)) return ''
-  const { badInput, rangeUnderflow, rangeOverflow } = control.validity
-  if (badInput || rangeUnderflow || rangeOverflow) return words.form.outside
+/** That a required field is empty, in our words and not in the browser's. */
+function lacking(control: HTMLInputElement): string {
   const empty = control.type === 'password' ? control.value === '' : control.value.trim() === ''
-  return control.required && empty ? words.form.needed : ''
+  return control.required && empty && !control.validity.badInput ? words.form.needed : ''
+}
+
+/** That a date or a number is none, or beyond its bounds. */
+function outside({ validity }: HTMLInputElement): string {
+  if (validity.badInput) return words.form.unfinished // or half a date would be none at all
+  return validity.rangeUnderflow || validity.rangeOverflow ? words.form.outside : ''
 }
 
 /** The service names the field first: `username must not hold white space`. */

@@ -22,6 +22,14 @@ test('a key keeps its design under another name, and opens nothing once it has e
   expect((await request.get(`/${key}/${TITLE}`)).status()).toBe(200)
   await page.getByRole('button', { name: `Edit: ${name}` }).click()
   await page.getByLabel('Name').fill(`${name} of May`)
+  const expires = page.getByLabel('Expires')
+  for (const [typed, said] of [['05', /not complete/], ['2020-01-01', /still to come/]] as const) {
+    if (typed.length > 2) await expires.fill(typed)
+    else await expires.pressSequentially(typed)
+    await page.getByRole('button', { name: 'Save' }).click()
+    await expect(expires).toBeFocused()
+    await expect(expires).toHaveAccessibleDescription(said)
+  }
   await page.getByLabel('Expires').fill(new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 10))
   await page.getByRole('button', { name: 'Save' }).click()
   const row = page.locator(`li[data-key="${name} of May"]`)
