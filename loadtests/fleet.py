@@ -17,10 +17,11 @@ from loadtests.document import DOCUMENT, Row, write_rows
 from loadtests.house import Outcome, Scenario, open_house, run
 from loadtests.losses import LOSSES, STALE_AT_ONCE
 from loadtests.scenarios import COLD, HEALTHY
+from loadtests.slow_readers import slow_readers
 from loadtests.warm_up import QUOTAS, STRANGERS, TITLES, warm_up
 from tests.servers.postgres import running_postgres
 
-SCENARIOS: dict[str, Scenario] = {**HEALTHY, **LOSSES, "warm-up": warm_up}
+SCENARIOS: dict[str, Scenario] = {**HEALTHY, **LOSSES, "slow-readers": slow_readers, "warm-up": warm_up}
 VARIABLES: dict[str, dict[str, str]] = {"warm-up": QUOTAS, "upstreams-leave": STALE_AT_ONCE}
 
 
