@@ -53,7 +53,9 @@ return 1
 class FleetBudget:
     """The budget of one service with these keys, by `name_of_key`; while Redis is away each replica keeps its own.
 
-    What is shut is shut in both, so that a replica that loses Redis goes on waiting.
+    What is shut is shut in both, so that a replica that loses Redis goes on waiting. Each call of an upstream asks Redis once,
+    a hundredth of what that call takes: leases of several calls would save it, but strand what an idle replica holds and tell
+    priorities apart only from lease to lease.
     """
 
     def __init__(self, service: str, allowance: Allowance, keys: Sequence[str], *, link: Link, clock: Clock) -> None:
