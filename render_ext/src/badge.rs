@@ -1,11 +1,13 @@
 //! One badge, drawn: rounded, coloured, with its icon or name and its value in white.
 
+use crate::corners::Corners;
 use crate::icon;
 use crate::layout::Shape;
 use crate::mask::Mask;
+use crate::paint::{self, Coat, Row};
 use crate::settings::{Label, Style};
 use crate::source::Source;
-use crate::text;
+use crate::text::{self, Line};
 
 /// Opacity of the black behind a value.
 const VALUE_OPACITY: f32 = 200.0 / 255.0;
@@ -43,126 +45,150 @@ pub struct Pixmap {
     pub rgba: Vec<u8>,
 }
 
+/// A badge is drawn as two parts that know nothing of each other: badges of one source have the same name, many badges the
+/// same value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// Icon or name on the source's colour.
+    Name,
+    /// The value on see-through black.
+    Value,
+}
+
+/// A rectangle of a badge, in pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Area {
+    /// First column.
+    pub x: u32,
+    /// First row.
+    pub y: u32,
+    /// Columns.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+}
+
+impl Part {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Name, Self::Value];
+
+    /// What it has of a badge.
+    #[must_use]
+    pub fn area(self, shape: &Shape) -> Area {
+        let ((width, height), joint) = (shape.size(), shape.joint());
+        match (self, shape.style) {
+            (Self::Name, Style::Vertical) => Area { x: 0, y: 0, width, height: joint.min(height) },
+            (Self::Name, _) => Area { x: 0, y: 0, width: joint.min(width), height },
+            (Self::Value, Style::Vertical) => Area { x: 0, y: joint, width, height: height.saturating_sub(joint) },
+            (Self::Value, _) => Area { x: joint, y: 0, width: width.saturating_sub(joint), height },
+        }
+    }
+
+    /// Draws it.
+    #[must_use]
+    pub fn draw(self, badge: &Badge, shape: &Shape) -> Pixmap {
+        let area = self.area(shape);
+        let (width, height) = (area.width as usize, area.height as usize);
+        let coat = match self {
+            Self::Name => Coat { colour: badge.source.colour().map(f32::from), opacity: 1.0 },
+            Self::Value => Coat { colour: [0.0; 3], opacity: VALUE_OPACITY },
+        };
+        let white = match (self, shape.label) {
+            (Self::Name, Label::Icon) => icon(badge.source, shape),
+            (Self::Name, Label::Text) => letters(&name(badge, shape), area),
+            (Self::Value, _) => letters(&value(badge, shape), area),
+        };
+        let mut bare = [[0; 4]];
+        paint::paint(coat, &Row { over: &[0.0], inside: &[1.0] }, &mut bare);
+        let mut rgba = bare[0].repeat(width * height);
+        // The columns of all that is not flat, from the first to before the last.
+        let corners = Corners::new(shape, area);
+        let inked = {
+            let column = |x: i32| (x - area.x as i32).clamp(0, area.width as i32) as usize;
+            (column(white.left), column(white.left + white.width as i32))
+        };
+        let (mut over, mut inside, whole) = (vec![0.0; width], vec![1.0; width], vec![1.0; width]);
+        for (y, line) in (area.y..).zip(rgba.chunks_exact_mut(width.max(1) * 4)) {
+            let line = line.as_chunks_mut::<4>().0;
+            let row = white.row(y as i32);
+            if let Some(row) = row {
+                let skipped = (area.x as i32 - white.left).max(0) as usize;
+                over[inked.0..inked.1].copy_from_slice(&row[skipped..][..inked.1 - inked.0]);
+            } else {
+                over[inked.0..inked.1].fill(0.0);
+            }
+            let round = corners.row(y, &mut inside);
+            let inside = if round { &inside } else { &whole };
+            let spans = [row.map(|_| inked), round.then_some(corners.left), round.then_some(corners.right)];
+            for (from, to) in spans.into_iter().flatten() {
+                paint::paint(coat, &Row { over: &over[from..to], inside: &inside[from..to] }, &mut line[from..to]);
+            }
+        }
+        Pixmap { width: area.width, height: area.height, rgba }
+    }
+}
+
 /// Draws a badge of the given shape.
 #[must_use]
 pub fn draw(badge: &Badge, shape: &Shape) -> Pixmap {
     let (width, height) = shape.size();
-    let white = white(badge, shape, width, height);
-    let corners = Corners::new(shape.dimensions.radius, width, height);
-    let joint = shape.joint();
-    let colour = badge.source.colour().map(f32::from);
-    let mut rgba = vec![0; white.coverage.len() * 4];
-    let across = width.max(1) as usize;
-    let lines = rgba.chunks_exact_mut(across * 4).zip(white.coverage.chunks_exact(across));
-    for (y, (line, coverage)) in (0..).zip(lines) {
-        let (line, _) = line.as_chunks_mut::<4>();
-        // Between the corners a row is whole, and has one part or two.
-        let whole = (corners.radius..height.saturating_sub(corners.radius)).contains(&y);
-        let part =
-            if shape.style == Style::Vertical { across * usize::from(y < joint) } else { across.min(joint as usize) };
-        let (named, valued) = line.split_at_mut(part);
-        let (over_name, over_value) = coverage.split_at(part);
-        for (x, pixels, coverage, under, opacity) in
-            [(0, named, over_name, colour, 1.0), (part, valued, over_value, [0.0; 3], VALUE_OPACITY)]
-        {
-            // Badges are flat but for the edges of what is white: most pixels equal the one to their left.
-            let (mut last, mut pixel) = ((f32::NAN, f32::NAN), [0; 4]);
-            for (x, (to, &over)) in (x as u32..).zip(pixels.iter_mut().zip(coverage)) {
-                let this = (over, if whole { 1.0 } else { corners.coverage(x, y) });
-                if this != last {
-                    last = this;
-                    pixel = blended(under, opacity, over, this.1);
-                }
-                *to = pixel;
-            }
+    let mut rgba = vec![0; (width * height * 4) as usize];
+    for part in Part::ALL {
+        let (area, drawn) = (part.area(shape), part.draw(badge, shape));
+        let lines = rgba.chunks_exact_mut(width as usize * 4).skip(area.y as usize);
+        for (line, drawn) in lines.zip(drawn.rgba.chunks_exact(area.width.max(1) as usize * 4)) {
+            line[area.x as usize * 4..][..drawn.len()].copy_from_slice(drawn);
         }
     }
     Pixmap { width, height, rgba }
 }
 
-/// A premultiplied pixel: white of coverage `over` on a colour of an opacity, the part of it that is inside the badge.
-fn blended(under: [f32; 3], opacity: f32, over: f32, inside: f32) -> [u8; 4] {
-    let byte = |value: f32| (value * inside).round() as u8;
-    let [red, green, blue] = under.map(|channel| byte(channel * opacity * (1.0 - over) + 255.0 * over));
-    [red, green, blue, byte(255.0 * (opacity * (1.0 - over) + over))]
+/// Where something of a width and a height stands in the middle of the name's part.
+fn amid_name(shape: &Shape, width: u32, height: u32) -> (u32, u32) {
+    let whole = shape.size();
+    if shape.style == Style::Vertical {
+        (whole.0.saturating_sub(width) / 2, shape.joint().saturating_sub(height) / 2)
+    } else {
+        (shape.dimensions.label_padding + (shape.label_width - width) / 2, whole.1.saturating_sub(height) / 2)
+    }
 }
 
-/// Everything that is white: icon or name, and value.
-fn white(badge: &Badge, shape: &Shape, width: u32, height: u32) -> Mask {
-    let d = &shape.dimensions;
-    let name = badge.source.label();
-    let name_width = match shape.label {
-        Label::Icon => d.icon,
-        Label::Text => text::width(name, d.label_font),
-    };
-    let name_height = match shape.label {
-        Label::Icon => d.icon,
-        Label::Text => d.label_font_floor(),
-    };
+fn icon(source: Source, shape: &Shape) -> Mask {
+    let edge = shape.dimensions.icon;
+    let (x, y) = amid_name(shape, edge, edge);
+    icon::mask(source, edge).at(x as i32, y as i32)
+}
+
+fn name(badge: &Badge, shape: &Shape) -> Line {
+    let (d, name) = (&shape.dimensions, badge.source.label());
+    let (x, y) = amid_name(shape, text::width(name, d.label_font), d.label_font_floor());
+    Line::new(name, d.label_font, x as f32, y as f32)
+}
+
+fn value(badge: &Badge, shape: &Shape) -> Line {
+    let (d, (width, height)) = (&shape.dimensions, shape.size());
     let value_width = text::width(&badge.value, d.value_font);
-    let (name_at, value_at) = if shape.style == Style::Vertical {
-        let joint = shape.joint();
-        (
-            (width.saturating_sub(name_width) / 2, joint.saturating_sub(name_height) / 2),
-            (width.saturating_sub(value_width) / 2, joint + d.vertical_padding / 2),
-        )
+    let (x, y) = if shape.style == Style::Vertical {
+        (width.saturating_sub(value_width) / 2, shape.joint() + d.vertical_padding / 2)
     } else {
         (
-            (d.label_padding + (shape.label_width - name_width) / 2, height.saturating_sub(name_height) / 2),
-            (
-                shape.joint() + d.value_padding + (shape.value_width - value_width) / 2,
-                height.saturating_sub(d.value_font_floor()) / 2,
-            ),
+            shape.joint() + d.value_padding + (shape.value_width - value_width) / 2,
+            height.saturating_sub(d.value_font_floor()) / 2,
         )
     };
-    let mut mask = Mask::empty(width, height);
-    text::draw(&mut mask, &badge.value, d.value_font, value_at.0 as f32, value_at.1 as f32);
-    if shape.label == Label::Text {
-        text::draw(&mut mask, name, d.label_font, name_at.0 as f32, name_at.1 as f32);
-    }
-    // Most pixels are empty or full, and stay what they are; empty ones are passed over sixteen at a time.
-    for some in mask.coverage.chunks_mut(16) {
-        if some.iter().fold(0, |bits, area| bits | area.to_bits()) != 0 {
-            let partly = some.iter_mut().filter(|area| **area > 0.0 && **area < 1.0);
-            partly.for_each(|area| *area = area.powf(WHITE_ON_DARK));
+    Line::new(&badge.value, d.value_font, x as f32, y as f32)
+}
+
+/// The coverage of letters, as far as they lie in an area.
+fn letters(line: &Line, Area { x, y, width, height }: Area) -> Mask {
+    let mut mask = line.mask((x as i32, y as i32), ((x + width) as i32, (y + height) as i32));
+    // Most pixels are empty or full, and stay what they are; of the others many equal the one before.
+    let (mut last, mut heavier) = (0.0, 0.0);
+    for area in mask.coverage.iter_mut().filter(|area| **area > 0.0 && **area < 1.0) {
+        if *area != last {
+            (last, heavier) = (*area, area.powf(WHITE_ON_DARK));
         }
-    }
-    if shape.label == Label::Icon {
-        mask.add_mask(&icon::mask(badge.source, d.icon), name_at.0 as i32, name_at.1 as i32);
+        *area = heavier;
     }
     mask
-}
-
-/// The area that rounded corners leave of each pixel.
-struct Corners {
-    width: u32,
-    height: u32,
-    radius: u32,
-    /// Coverage of a corner's square, counted from the corner inwards.
-    square: Vec<f32>,
-}
-
-impl Corners {
-    fn new(radius: u32, width: u32, height: u32) -> Self {
-        let radius = radius.min(width / 2).min(height / 2);
-        let square = (0..radius * radius).map(|i| quarter_disc(radius, i % radius, i / radius)).collect();
-        Self { width, height, radius, square }
-    }
-
-    fn coverage(&self, x: u32, y: u32) -> f32 {
-        let (dx, dy) = (x.min(self.width - 1 - x), y.min(self.height - 1 - y));
-        if dx < self.radius && dy < self.radius { self.square[(dy * self.radius + dx) as usize] } else { 1.0 }
-    }
-}
-
-/// The area of pixel (dx, dy), counted from the corner inwards, inside the corner's quarter disc.
-fn quarter_disc(radius: u32, dx: u32, dy: u32) -> f32 {
-    const STEPS: u32 = 16;
-    let r = radius as f32;
-    let top = |x: f32| r - (r * r - (r - x) * (r - x)).max(0.0).sqrt();
-    let columns = (0..STEPS).map(|i| {
-        let x = dx as f32 + (i as f32 + 0.5) / STEPS as f32;
-        (dy as f32 + 1.0 - top(x)).clamp(0.0, 1.0)
-    });
-    columns.sum::<f32>() / STEPS as f32
 }

@@ -43,6 +43,10 @@ pub type BlockPart = ((usize, usize), (usize, usize));
 /// Lays a part of a layer on a part of a block of samples, with the layer's sample `from` in the part's corner.
 #[inline(always)]
 pub fn onto_block(samples: &mut [u8; 64], (columns, rows): BlockPart, layer: &Layer, from: (usize, usize)) {
+    if (columns, rows) == ((0, 8), (0, 8)) {
+        let start = from.1 * layer.width + from.0;
+        return lay_block(samples, &layer.samples[start..], &layer.through[start..], layer.width);
+    }
     let (lines, _) = samples.as_chunks_mut::<8>();
     for (y, line) in lines[rows.0..rows.1].iter_mut().enumerate() {
         let start = (from.1 + y) * layer.width + from.0;
@@ -53,6 +57,23 @@ pub fn onto_block(samples: &mut [u8; 64], (columns, rows): BlockPart, layer: &La
         } else {
             lay_row(&mut line[columns.0..columns.1], over, through);
         }
+    }
+}
+
+/// The same of a whole block, whose rows the layer has `width` samples apart: brought together first, many at once are
+/// quicker than eight.
+#[inline(always)]
+fn lay_block(under: &mut [u8; 64], over: &[u8], through: &[u8], width: usize) {
+    let together = |samples: &[u8]| {
+        let mut block = [0; 64];
+        for (y, line) in block.as_chunks_mut::<8>().0.iter_mut().enumerate() {
+            line.copy_from_slice(&samples[y * width..][..8]);
+        }
+        block
+    };
+    let (above, share): ([u8; 64], [u8; 64]) = (together(over), together(through));
+    for at in 0..64 {
+        under[at] = above[at].saturating_add(scaled(under[at], share[at]));
     }
 }
 

@@ -7,6 +7,7 @@
 pub mod badge;
 pub mod blend;
 pub mod codec;
+mod corners;
 pub mod decode;
 pub mod error;
 pub mod estimate;
@@ -17,8 +18,10 @@ pub mod jpeg;
 pub mod layout;
 pub mod limits;
 pub mod mask;
+mod paint;
 pub mod picture;
 pub mod placeholder;
+mod planar;
 pub mod png;
 pub mod prepared;
 pub mod probe;

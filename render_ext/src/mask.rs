@@ -6,6 +6,10 @@ use kurbo::{Affine, BezPath, PathEl, Shape as _};
 /// Coverage of a rectangle of pixels, row by row, 0.0 to 1.0.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mask {
+    /// Where the rectangle's first column is.
+    pub left: i32,
+    /// Where its first row is.
+    pub top: i32,
     /// Width in pixels.
     pub width: u32,
     /// Height in pixels.
@@ -15,10 +19,16 @@ pub struct Mask {
 }
 
 impl Mask {
-    /// A mask that covers nothing.
+    /// A mask that covers nothing, from (0, 0) on.
     #[must_use]
     pub fn empty(width: u32, height: u32) -> Self {
-        Self { width, height, coverage: vec![0.0; width as usize * height as usize] }
+        Self { left: 0, top: 0, width, height, coverage: vec![0.0; width as usize * height as usize] }
+    }
+
+    /// The same mask somewhere else.
+    #[must_use]
+    pub fn at(self, left: i32, top: i32) -> Self {
+        Self { left, top, ..self }
     }
 
     /// The area that a path fills after a transformation. Contours of opposite direction cut holes. What lies
@@ -31,7 +41,7 @@ impl Mask {
     }
 
     /// Adds the area that a path fills after a transformation.
-    pub fn add_path(&mut self, path: &BezPath, transform: Affine) {
+    fn add_path(&mut self, path: &BezPath, transform: Affine) {
         let path = transform * path;
         let bounds = path.bounding_box();
         let (left, top) = (bounds.x0.floor(), bounds.y0.floor());
@@ -41,24 +51,39 @@ impl Mask {
         }
         let mut rasterizer = Rasterizer::new(columns as usize + 1, rows as usize + 1);
         fill(&mut rasterizer, &(Affine::translate((-left, -top)) * path));
-        rasterizer.for_each_pixel_2d(|x, y, area| self.add(left as i32 + x as i32, top as i32 + y as i32, area));
+        self.add(&rasterizer, left as i32, top as i32);
     }
 
-    /// Adds coverage to one pixel; outside the mask nothing happens.
-    pub fn add(&mut self, x: i32, y: i32, area: f32) {
-        if (0..self.width as i32).contains(&x) && (0..self.height as i32).contains(&y) {
-            let pixel = &mut self.coverage[y as usize * self.width as usize + x as usize];
-            *pixel = (*pixel + area).clamp(0.0, 1.0);
+    /// Adds what has been drawn, with its top left corner at a place; what lies outside the mask is cut off.
+    pub fn add(&mut self, drawn: &Rasterizer, left: i32, top: i32) {
+        let (columns, rows) = drawn.dimensions();
+        let (columns, rows) = (columns as i32, rows as i32);
+        let (from, to) = (left.max(self.left), (left + columns).min(self.left + self.width as i32));
+        let (first, last) = (top.max(self.top), (top + rows).min(self.top + self.height as i32));
+        if from >= to || first >= last {
+            return;
         }
-    }
-
-    /// Adds another mask whose top left corner is at (x, y).
-    pub fn add_mask(&mut self, other: &Self, x: i32, y: i32) {
-        for (row, line) in other.coverage.chunks_exact(other.width.max(1) as usize).enumerate() {
-            for (column, &area) in line.iter().enumerate() {
-                self.add(x + column as i32, y + row as i32, area);
+        let mut areas = vec![0.0; (columns * rows) as usize];
+        let mut next = areas.iter_mut();
+        drawn.for_each_pixel(|_, area| {
+            if let Some(place) = next.next() {
+                *place = area;
+            }
+        });
+        for y in first..last {
+            let areas = &areas[((y - top) * columns + from - left) as usize..][..(to - from) as usize];
+            let start = (y - self.top) as usize * self.width as usize + (from - self.left) as usize;
+            for (pixel, area) in self.coverage[start..].iter_mut().zip(areas) {
+                *pixel = (*pixel + area).clamp(0.0, 1.0);
             }
         }
+    }
+
+    /// Coverage of the row at `y` and where it begins; none outside the mask.
+    #[must_use]
+    pub fn row(&self, y: i32) -> Option<&[f32]> {
+        let row = usize::try_from(y - self.top).ok().filter(|&row| row < self.height as usize)?;
+        Some(&self.coverage[row * self.width as usize..][..self.width as usize])
     }
 }
 

@@ -3,8 +3,6 @@
 //! A poster or backdrop waits as a JPEG with restart intervals, a logo as the compressed rows of a PNG. Laying badges on
 //! it costs a tenth of drawing it anew, and two renders of one prepared picture differ in nothing but badges.
 
-use std::sync::Arc;
-
 use crate::badge::Badge;
 use crate::error::{RenderError, Result};
 use crate::jpeg::{Frame, Scan, Spliced, budget};
@@ -14,7 +12,6 @@ use crate::picture::Rgba;
 use crate::png::Head;
 use crate::render::sprites;
 use crate::settings::{Chroma, Encoding, Fit, Kind, Settings, Size};
-use crate::sprite::PlanarSprite;
 use crate::{RENDERER_EPOCH, blend, decode};
 
 /// A picture without badges, at its final size.
@@ -151,11 +148,7 @@ fn on_jpeg<'a>(
     badges: &[Badge],
     settings: &Settings,
 ) -> Result<Drawn<'a>> {
-    let sprites: Vec<(Arc<PlanarSprite>, u32, u32)> = badges
-        .iter()
-        .zip(&layout.places)
-        .map(|(badge, place)| (sprites().planar(badge, &layout.shape, settings.chroma), place.x, place.y))
-        .collect();
+    let sprites = crate::render::planar(badges, layout, settings);
     let drawn = scan.with_sprites(&sprites)?;
     let Settings { max_bytes, .. } = *settings;
     if max_bytes == 0 || drawn.size() <= max_bytes as usize || scan.quality <= budget::LOWEST_QUALITY {
@@ -171,8 +164,9 @@ fn on_png(head: &Head, layout: &Layout, badges: &[Badge], settings: &Settings) -
     let (width, below) = (layout.width as usize, layout.height - head.height);
     let mut pixels = vec![0; width * below as usize * 4];
     for (badge, place) in badges.iter().zip(&layout.places) {
-        let pixmap = sprites().pixmap(badge, &layout.shape);
-        blend::onto_rgba(&mut pixels, width, &pixmap, place.x, place.y - head.height);
+        for (pixmap, x, y) in sprites().pixmaps(badge, &layout.shape, (place.x, place.y - head.height)) {
+            blend::onto_rgba(&mut pixels, width, &pixmap, x, y);
+        }
     }
     if layout.width == head.width {
         let png = head.with_rows(&pixels);

@@ -15,7 +15,7 @@ use crate::picture::{Canvas, Picture, Planes, Rgba};
 use crate::prepared::Prepared;
 use crate::resample::{self, Window};
 use crate::settings::{Encoding, Fit, Kind, Settings};
-use crate::sprite::SpriteCache;
+use crate::sprite::{Placed, PlanarSprite, SpriteCache};
 use crate::{blend, decode, png, webp};
 
 /// Bytes of drawn badges kept unless told otherwise.
@@ -152,19 +152,25 @@ fn jpeg(
     canvas: &mut Canvas,
 ) -> Result<Vec<u8>> {
     resample::onto_canvas(planes, window, settings.chroma, canvas);
-    for (badge, place) in badges.iter().zip(&layout.places) {
-        let sprite = sprites().planar(badge, &layout.shape, settings.chroma);
-        blend::onto_canvas(canvas, &sprite, place.x, place.y);
+    for (sprite, x, y) in planar(badges, layout, settings) {
+        blend::onto_canvas(canvas, &sprite, x, y);
     }
     encode(kind, canvas, settings)
+}
+
+/// Badges for a JPEG, part by part, with their places.
+pub(crate) fn planar(badges: &[Badge], layout: &Layout, settings: &Settings) -> Vec<Placed<PlanarSprite>> {
+    let places = badges.iter().zip(&layout.places);
+    places.flat_map(|(badge, at)| sprites().planar(badge, &layout.shape, settings.chroma, (at.x, at.y))).collect()
 }
 
 /// The logo on transparency, centred, with its badges below.
 fn logo(art: &Rgba, window: &Window, layout: &Layout, badges: &[Badge], resizer: &mut Resizer) -> Result<Rgba> {
     let mut pixels = centred(&resized(art, window.scaled, resizer)?, layout.width, layout.height);
     for (badge, place) in badges.iter().zip(&layout.places) {
-        let pixmap = sprites().pixmap(badge, &layout.shape);
-        blend::onto_rgba(&mut pixels, layout.width as usize, &pixmap, place.x, place.y);
+        for (pixmap, x, y) in sprites().pixmaps(badge, &layout.shape, (place.x, place.y)) {
+            blend::onto_rgba(&mut pixels, layout.width as usize, &pixmap, x, y);
+        }
     }
     Ok(Rgba { width: layout.width, height: layout.height, pixels })
 }

@@ -2,7 +2,8 @@
 
 use std::sync::OnceLock;
 
-use ab_glyph::{Font, FontRef, Glyph, GlyphId, point};
+use ab_glyph::{Font, FontRef, GlyphId, Outline, OutlineCurve, Point, PxScaleFactor, Rect, ScaleFont, point};
+use ab_glyph_rasterizer::Rasterizer;
 
 use crate::mask::Mask;
 
@@ -47,21 +48,65 @@ pub fn width(text: &str, height: f32) -> u32 {
     (f64::from(units) * f64::from(height) / f64::from(UNITS_PER_HEIGHT)).ceil() as u32
 }
 
-/// Adds a text to a mask. The pen starts at `x`; the line's top is `y`, its baseline the whole pixel nearest to
-/// the ascent below that: letters stand on a sharp edge.
-pub fn draw(mask: &mut Mask, text: &str, height: f32, x: f32, y: f32) {
-    let font = font();
-    let ascent = font.ascent_unscaled() * height / UNITS_PER_HEIGHT;
-    let baseline = (y + ascent).round();
-    let mut pen = x;
-    for character in text.chars() {
-        let id = font.glyph_id(character);
-        let glyph: Glyph = id.with_scale_and_position(height, point(pen, baseline));
-        if let Some(outline) = font.outline_glyph(glyph) {
-            let bounds = outline.px_bounds();
-            let (left, top) = (bounds.min.x as i32, bounds.min.y as i32);
-            outline.draw(|dx, dy, coverage| mask.add(left + dx as i32, top + dy as i32, coverage));
+/// A text's outlines where they are to be drawn.
+pub struct Line {
+    glyphs: Vec<(Outline, PxScaleFactor, Point, Rect)>,
+}
+
+impl Line {
+    /// The pen starts at `x`; the line's top is `y`, its baseline the whole pixel nearest to the ascent below that: letters
+    /// stand on a sharp edge.
+    #[must_use]
+    pub fn new(text: &str, height: f32, x: f32, y: f32) -> Self {
+        let font = font();
+        let ascent = font.ascent_unscaled() * height / UNITS_PER_HEIGHT;
+        let baseline = (y + ascent).round();
+        let scale = font.as_scaled(height).scale_factor();
+        let mut pen = x;
+        let mut glyphs = Vec::with_capacity(text.len());
+        for character in text.chars() {
+            let id = font.glyph_id(character);
+            if let Some(outline) = font.outline(id) {
+                let at = point(pen, baseline);
+                let bounds = outline.px_bounds(scale, at);
+                glyphs.push((outline, scale, at, bounds));
+            }
+            pen += font.h_advance_unscaled(id) * height / UNITS_PER_HEIGHT;
         }
-        pen += font.h_advance_unscaled(id) * height / UNITS_PER_HEIGHT;
+        Self { glyphs }
+    }
+
+    /// Coverage within a rectangle: its first column and row, and those behind its last ones.
+    #[must_use]
+    pub fn mask(&self, (left, top): (i32, i32), (right, bottom): (i32, i32)) -> Mask {
+        let bounds = self.glyphs.iter().map(|(.., bounds)| bounds);
+        let least = |of: &dyn Fn(&Rect) -> f32| bounds.clone().map(of).fold(f32::INFINITY, f32::min) as i32;
+        let most = |of: &dyn Fn(&Rect) -> f32| bounds.clone().map(of).fold(f32::NEG_INFINITY, f32::max) as i32;
+        let (left, top) = (left.max(least(&|it| it.min.x)), top.max(least(&|it| it.min.y)));
+        let (right, bottom) = (right.min(most(&|it| it.max.x)), bottom.min(most(&|it| it.max.y)));
+        let (width, height) = (right.saturating_sub(left).max(0), bottom.saturating_sub(top).max(0));
+        let mut mask = Mask::empty(width as u32, height as u32).at(left, top);
+        let mut rasterizer = Rasterizer::new(0, 0);
+        for (outline, scale, at, bounds) in &self.glyphs {
+            rasterizer.reset(bounds.width() as usize, bounds.height() as usize);
+            fill(&mut rasterizer, outline, *scale, *at - bounds.min);
+            mask.add(&rasterizer, bounds.min.x as i32, bounds.min.y as i32);
+        }
+        mask
+    }
+}
+
+fn fill(rasterizer: &mut Rasterizer, outline: &Outline, scale: PxScaleFactor, offset: Point) {
+    let placed = |at: &Point| point(at.x * scale.horizontal, at.y * -scale.vertical) + offset;
+    for curve in &outline.curves {
+        match curve {
+            OutlineCurve::Line(from, to) => rasterizer.draw_line(placed(from), placed(to)),
+            OutlineCurve::Quad(from, control, to) => {
+                rasterizer.draw_quad(placed(from), placed(control), placed(to));
+            }
+            OutlineCurve::Cubic(from, first, second, to) => {
+                rasterizer.draw_cubic(placed(from), placed(first), placed(second), placed(to));
+            }
+        }
     }
 }

@@ -2,8 +2,9 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
-use openposterdb_render::badge::{self, Badge};
+use openposterdb_render::badge::{self, Badge, Part};
 use openposterdb_render::codec::codec;
 use openposterdb_render::decode::{self, decode};
 use openposterdb_render::error::ErrorCode;
@@ -202,14 +203,50 @@ fn kept_badges_stay_within_their_bytes_and_equal_fresh_ones() {
         for value in 0..60 {
             let badges = [Badge::new(Source::ALL[value % 8], &format!("{}.{}", value / 10, value % 10)).unwrap()];
             let shape = shape(Style::Vertical, Label::Icon, &badges);
-            let kept = cache.planar(&badges[0], &shape, Chroma::Half);
-            let fresh = PlanarSprite::from_pixmap(&badge::draw(&badges[0], &shape), Chroma::Half);
-            assert_eq!(*kept, fresh, "round {round}");
+            let kept = cache.planar(&badges[0], &shape, Chroma::Half, (10, 20));
+            for ((kept, x, y), part) in kept.into_iter().zip(Part::ALL) {
+                let (fresh, area) = (part.draw(&badges[0], &shape), part.area(&shape));
+                assert_eq!(*kept, PlanarSprite::from_pixmap(&fresh, Chroma::Half), "round {round}");
+                assert_eq!((x, y), (10 + area.x, 20 + area.y));
+            }
             assert!(cache.bytes() <= 200_000);
         }
     }
     cache.resize(0);
     assert_eq!(cache.bytes(), 0);
+}
+
+#[test]
+fn badges_share_what_they_have_in_common() {
+    let cache = SpriteCache::new(usize::MAX);
+    let badges = [(Source::Imdb, "8.2"), (Source::Imdb, "8.4"), (Source::Trakt, "8.2")];
+    let badges = badges.map(|(source, value)| Badge::new(source, value).unwrap());
+    for (style, label) in [(Style::Horizontal, Label::Icon), (Style::Vertical, Label::Text)] {
+        let shape = shape(style, label, &badges);
+        let [one, other_value, other_source] =
+            badges.each_ref().map(|badge| cache.planar(badge, &shape, Chroma::Half, (0, 0)).map(|(sprite, ..)| sprite));
+        assert!(Arc::ptr_eq(&one[0], &other_value[0]) && Arc::ptr_eq(&one[1], &other_source[1]));
+        assert!(one[0] != other_source[0] && one[1] != other_value[1]);
+    }
+}
+
+#[test]
+fn the_parts_of_a_badge_are_the_whole() {
+    let badges = [Badge::new(Source::Metacritic, "100%").unwrap()];
+    for (style, label) in [Style::Horizontal, Style::Vertical].into_iter().zip([Label::Icon, Label::Text]) {
+        let shape = shape(style, label, &badges);
+        let [name, value] = Part::ALL.map(|part| part.area(&shape));
+        let (width, height) = shape.size();
+        assert_eq!(name.width * name.height + value.width * value.height, width * height);
+        let mut whole = vec![0; (width * height * 4) as usize];
+        for part in Part::ALL {
+            let (area, drawn) = (part.area(&shape), part.draw(&badges[0], &shape));
+            blend::onto_rgba(&mut whole, width as usize, &drawn, area.x, area.y);
+        }
+        let mut wanted = vec![0; whole.len()];
+        blend::onto_rgba(&mut wanted, width as usize, &badge::draw(&badges[0], &shape), 0, 0);
+        assert_eq!(whole, wanted);
+    }
 }
 
 #[test]

@@ -16,8 +16,10 @@ pub struct Drawing<'a> {
     /// The badges that cover a sample of the interval.
     near: Vec<usize>,
     sizes: [(usize, usize); 3],
-    /// For each plane's blocks in the interval, row by row, whether a badge covers a sample of it.
-    covered: [Vec<bool>; 3],
+    /// For each plane's blocks in the interval, row by row, the badge that covers samples of it, `NONE` or `SEVERAL`.
+    covered: [Vec<u16>; 3],
+    /// The numbers of all badges.
+    numbers: Vec<usize>,
 }
 
 /// A rectangle of samples: first and one past the last.
@@ -25,6 +27,9 @@ struct Area {
     x: (usize, usize),
     y: (usize, usize),
 }
+
+const NONE: u16 = u16::MAX;
+const SEVERAL: u16 = u16::MAX - 1;
 
 impl<'a> Drawing<'a> {
     /// Badges on a picture, before the first interval.
@@ -43,9 +48,18 @@ impl<'a> Drawing<'a> {
         });
         let covered = [0, 1, 2].map(|plane| {
             let blocks = frame.blocks(plane) as usize;
-            vec![false; frame.interval as usize * blocks * blocks]
+            vec![NONE; frame.interval as usize * blocks * blocks]
         });
-        Self { frame, origin: (0, 0), sprites, areas: areas.collect(), near: Vec::new(), sizes, covered }
+        Self {
+            frame,
+            origin: (0, 0),
+            sprites,
+            areas: areas.collect(),
+            near: Vec::new(),
+            sizes,
+            covered,
+            numbers: (0..sprites.len()).collect(),
+        }
     }
 
     /// Turns to an interval and says whether any badge covers a sample of it.
@@ -53,7 +67,7 @@ impl<'a> Drawing<'a> {
         self.origin = self.frame.origin(interval);
         self.near.clear();
         for (plane, covered) in self.covered.iter_mut().enumerate() {
-            covered.fill(false);
+            covered.fill(NONE);
             let blocks = self.frame.blocks(plane) as usize;
             let across = self.frame.interval as usize * blocks;
             let first = (self.origin.0 as usize * blocks, self.origin.1 as usize * blocks);
@@ -68,7 +82,9 @@ impl<'a> Drawing<'a> {
                     self.near.push(index);
                 }
                 for row in rows {
-                    covered[row * across..][columns.clone()].fill(true);
+                    for covered in &mut covered[row * across..][columns.clone()] {
+                        *covered = if *covered == NONE { index as u16 } else { SEVERAL };
+                    }
                 }
             }
         }
@@ -81,7 +97,19 @@ impl<'a> Drawing<'a> {
     #[inline(always)]
     pub fn covers(&self, column: u32, (plane, across, down): Place) -> bool {
         let blocks = self.frame.blocks(plane) as usize;
-        self.covered[plane][down * self.frame.interval as usize * blocks + column as usize * blocks + across]
+        self.covered[plane][down * self.frame.interval as usize * blocks + column as usize * blocks + across] != NONE
+    }
+
+    /// The badges that may cover samples of a block of the interval.
+    #[inline(always)]
+    fn over(&self, plane: usize, (left, top): (usize, usize)) -> &[usize] {
+        let blocks = self.frame.blocks(plane) as usize;
+        let (x, y) = (left / 8 - self.origin.0 as usize * blocks, top / 8 - self.origin.1 as usize * blocks);
+        match self.covered[plane][y * self.frame.interval as usize * blocks + x] {
+            NONE => &[],
+            SEVERAL => &self.near,
+            index => &self.numbers[usize::from(index)..=usize::from(index)],
+        }
     }
 
     /// Whether any sample of a block is inside the picture.
@@ -90,11 +118,35 @@ impl<'a> Drawing<'a> {
         x < self.sizes[plane].0 && y < self.sizes[plane].1
     }
 
+    /// Whether nothing of a block shines through one of the badges.
+    #[inline(always)]
+    pub fn hides(&self, plane: usize, (left, top): (usize, usize)) -> bool {
+        let step = if plane == 0 { 1 } else { self.frame.step };
+        for &index in self.over(plane, (left, top)) {
+            let (sprite, x, y) = &self.sprites[index];
+            let Area { x: columns, y: rows } = &self.areas[index][plane];
+            if left < columns.0 || left + 8 > columns.1 || top < rows.0 || top + 8 > rows.1 {
+                continue;
+            }
+            let layer = &sprite.layers[plane];
+            let corner = (top - (y / step) as usize) * layer.width + left - (x / step) as usize;
+            let part = &layer.through[corner..][..layer.width * 7 + 8];
+            let mut through = 0;
+            for line in 0..8 {
+                through |= part[line * layer.width..].first_chunk().map_or(1, |line| u64::from_le_bytes(*line));
+            }
+            if through == 0 {
+                return true;
+            }
+        }
+        false
+    }
+
     /// Lays on a block what badges have there, and repeats the picture's last samples where it reaches beyond, as encoding
     /// the whole would have done.
     #[inline(always)]
     pub fn draw(&self, plane: usize, (left, top): (usize, usize), samples: &mut [u8; 64]) {
-        for &index in &self.near {
+        for &index in self.over(plane, (left, top)) {
             let (sprite, x, y) = &self.sprites[index];
             let (area, step) = (&self.areas[index][plane], if plane == 0 { 1 } else { self.frame.step });
             let columns = (area.x.0.max(left), area.x.1.min(left + 8));

@@ -58,6 +58,9 @@ impl Tables {
 /// Bytes that are gathered before they go to the buffer; a block has less than half of them.
 const GATHERED: usize = 1024;
 
+/// Bits that are copied between two looks at the room that is left: at worst they take twice their bytes.
+const COPIED: usize = 60 * 32;
+
 /// Writes bits behind whatever a buffer holds.
 pub struct Writer<'a> {
     out: &'a mut Vec<u8>,
@@ -139,12 +142,15 @@ impl<'a> Writer<'a> {
     /// What another interval has between two places: whole blocks whose predecessors have the same brightness in both.
     #[inline(always)]
     pub fn copy(&mut self, reader: &Reader<'_>, bits: Range<usize>) {
-        self.make_room();
         let mut at = bits.start;
         while at < bits.end {
-            let count = (bits.end - at).min(32);
-            self.put(reader.bits(at, count), count as u32);
-            at += count;
+            self.make_room();
+            let end = bits.end.min(at + COPIED);
+            while at < end {
+                let count = (end - at).min(32);
+                self.put(reader.bits(at, count), count as u32);
+                at += count;
+            }
         }
     }
 

@@ -48,33 +48,47 @@ pub(super) fn draw_by(
     let (mut reader, mut writer) = (unstuffed(data, &mut room), Writer::new(out));
     let (mut read, mut written) = ([0i16; 3], [0i16; 3]);
     let mut found = [Coefficients::default(); 2];
+    // The last blocks of a single value each, of brightness and colour: names stand on many of them.
+    let mut flat = [(None, [Coefficients::default(); 2]); 2];
+    // Bits that stay as they are and have yet to be written.
+    let mut kept = 0..0;
     for column in 0..frame.interval {
         let unit = (drawing.origin.0 + column, drawing.origin.1);
         for places in frame.pairs() {
             let colour = places[0].0 > 0;
             let (tables, written_as) = (codes::Tables::standard(colour), huffman::Tables::standard(colour));
-            let covered = places.map(|place| drawing.covers(column, place));
+            // Spelt out: arrays of closures are calls here.
+            let covered = [drawing.covers(column, places[0]), drawing.covers(column, places[1])];
             let count = if places[0] == places[1] { 1 } else { 2 };
-            let corners = places.map(|place| frame.corner(unit, place));
+            let corners = [frame.corner(unit, places[0]), frame.corner(unit, places[1])];
             if covered == [false; 2] {
                 for index in 0..count {
                     let plane = places[index].0;
                     let (before, inside) = (read[plane], drawing.is_inside(plane, corners[index]));
                     if inside && before == written[plane] {
                         let bits = reader.pass(&mut read[plane], tables)?;
-                        writer.copy(&reader, bits);
+                        kept = if kept.is_empty() { bits } else { kept.start..bits.end };
                         written[plane] = read[plane];
                         continue;
                     }
+                    writer.copy(&reader, std::mem::take(&mut kept));
                     reader.block(&mut read[plane], tables, &FILE_ORDER, &mut found[0])?;
                     let block = if inside { found[0] } else { Coefficients::plain(written[plane]) };
                     writer.coefficients(&block, &mut written[plane], written_as);
                 }
                 continue;
             }
+            writer.copy(&reader, std::mem::take(&mut kept));
+            let mut hidden = [false; 2];
             for index in 0..count {
+                let plane = places[index].0;
+                hidden[index] = covered[index] && drawing.hides(plane, corners[index]);
+                if hidden[index] {
+                    reader.pass(&mut read[plane], tables)?;
+                    continue;
+                }
                 let order = if covered[index] { &NATURAL_ORDER } else { &FILE_ORDER };
-                reader.block(&mut read[places[index].0], tables, order, &mut found[index])?;
+                reader.block(&mut read[plane], tables, order, &mut found[index])?;
             }
             // Alone, a block goes through the motions twice.
             let both = match covered {
@@ -82,12 +96,28 @@ pub(super) fn draw_by(
                 [true, false] => [0, 0],
                 _ => [1, 1],
             };
-            let mut samples = inverse(both.map(|index| &found[index]), usize::from(colour));
+            let mut samples = if hidden[both[0]] && hidden[both[1]] {
+                [[0; 64]; 2]
+            } else {
+                inverse([&found[both[0]], &found[both[1]]], usize::from(colour))
+            };
             for (samples, index) in samples.iter_mut().zip(both) {
                 drawing.draw(places[index].0, corners[index], samples);
             }
-            let drawn = forward(samples.each_ref().map(|rows| Samples { rows, stride: 8 }), usize::from(colour));
-            both.into_iter().zip(drawn).for_each(|(index, drawn)| found[index] = drawn);
+            let values = [samples[0][0], samples[1][0]];
+            let is_flat = samples == [[values[0]; 64], [values[1]; 64]];
+            let (last, known) = &mut flat[usize::from(colour)];
+            let drawn = if is_flat && *last == Some(values) {
+                *known
+            } else {
+                let rows = |index: usize| Samples { rows: &samples[index], stride: 8 };
+                let drawn = forward([rows(0), rows(1)], usize::from(colour));
+                if is_flat {
+                    (*last, *known) = (Some(values), drawn);
+                }
+                drawn
+            };
+            (found[both[0]], found[both[1]]) = (drawn[0], drawn[1]);
             for index in 0..count {
                 let plane = places[index].0;
                 if !drawing.is_inside(plane, corners[index]) {
@@ -97,6 +127,7 @@ pub(super) fn draw_by(
             }
         }
     }
+    writer.copy(&reader, kept);
     reader.finish()?;
     writer.finish();
     Ok(())

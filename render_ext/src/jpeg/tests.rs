@@ -78,7 +78,9 @@ impl Case {
 }
 
 fn case() -> impl Strategy<Value = Case> {
-    let badge = (0u32..300, 0u32..200, 1u32..90, 1u32..60, any::<u8>(), any::<u8>());
+    // Many let nothing through, and hide whole blocks.
+    let through = prop_oneof![Just(0), any::<u8>()];
+    let badge = (0u32..300, 0u32..200, 1u32..90, 1u32..60, any::<u8>(), through);
     (1u32..300, 1u32..200, any::<bool>(), 1u32..8, 30u8..=100, any::<u32>(), prop::collection::vec(badge, 0..4))
         .prop_map(|(width, height, half, part, quality, seed, sprites)| {
             let frame = Frame::of(Kind::Poster, width, height, if half { Chroma::Half } else { Chroma::Full });
