@@ -16,7 +16,7 @@ SOURCES := service operator/src render_ext/python tests loadtests scripts
 
 S3S_FS := 0.12.0
 
-.PHONY: help setup run demo test lint format test-rust test-python wheel test-servers test-fuzz test-sanitized fuzz fuzz-requests fuzz-render bench bench-render bench-hits bench-previews bench-storm bench-login-flood loadtest golden docs-images image sbom e2e charts clean
+.PHONY: help setup run demo test lint format test-rust test-python wheel test-servers test-fuzz test-neon test-sanitized fuzz fuzz-requests fuzz-render bench bench-render bench-hits bench-previews bench-storm bench-login-flood loadtest golden docs-images image sbom e2e charts clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -121,6 +121,9 @@ loadtest: setup ## a fleet of three replicas under load, scenario by scenario, i
 test-fuzz: ## the renderer's fuzz targets for 20 seconds each, where cargo-fuzz and a nightly toolchain are there
 	@if cargo +nightly fuzz --version >/dev/null 2>&1; then $(MAKE) --no-print-directory fuzz-render FUZZ_SECONDS=20; \
 	else echo "Left out: fuzzing, for want of cargo-fuzz and a nightly toolchain. The repeatable round of hostile bytes is part of test-rust."; fi
+
+test-neon: ## the renderer's unit tests as ARM runs them: NEON against portable code, checksums of pictures; QEMU unless it is ARM
+	@$(PYTHON) scripts/neon.py
 
 test-sanitized: ## the renderer's tests with AddressSanitizer, `unsafe` and all; needs a nightly toolchain, cmake and nasm
 	RUSTFLAGS=-Zsanitizer=address cargo +nightly test --quiet --locked --package openposterdb-render --features turbo \

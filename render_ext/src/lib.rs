@@ -11,6 +11,8 @@ mod corners;
 pub mod decode;
 pub mod error;
 pub mod estimate;
+#[cfg(test)]
+mod everywhere;
 #[doc(hidden)]
 pub mod hostile;
 pub mod icon;
@@ -35,6 +37,8 @@ pub mod settings;
 pub mod source;
 pub mod sprite;
 pub mod text;
+#[cfg(target_arch = "aarch64")]
+mod transpose;
 pub mod webp;
 
 /// Raised whenever the same input gives other pixels: finished pictures carry it in their cache keys.

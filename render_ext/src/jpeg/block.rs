@@ -89,7 +89,7 @@ impl Transform {
     }
 
     /// What coefficients are divided by.
-    #[cfg(target_arch = "x86_64")]
+    #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
     pub fn divisors(&self) -> &QuantDivisors {
         &self.divisors
     }

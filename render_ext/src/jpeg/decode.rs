@@ -70,10 +70,10 @@ fn units(head: &Head) -> (usize, usize) {
 }
 
 fn fill(head: &Head, intervals: &[&[u8]], planes: &mut [Plane; 3]) -> Option<()> {
-    #[cfg(target_arch = "x86_64")]
-    if super::avx2::is_there() {
+    #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+    if super::vectors::is_there() {
         // SAFETY: the processor has been asked.
-        return unsafe { super::inverse_avx2::fill(head, intervals, planes) };
+        return unsafe { super::inverse_vectors::fill(head, intervals, planes) };
     }
     fill_by(head, intervals, planes, block::inverse)
 }
@@ -129,8 +129,9 @@ pub(super) fn fill_by(
 /// A block of one brightness, as the transform would have made it.
 #[inline(always)]
 fn flat(found: &Coefficients, table: &[u16; 64]) -> [u8; 64] {
-    let value = (i32::from(found.block.0[0].wrapping_mul(table[0] as i16)) + 4) >> 3;
-    [(value + 128).clamp(0, 255) as u8; 64]
+    // Two bits more have to fit; those of a broken picture wrap round.
+    let value = found.block.0[0].wrapping_mul(table[0] as i16) << 2 >> 2;
+    [(((i32::from(value) + 4) >> 3) + 128).clamp(0, 255) as u8; 64]
 }
 
 #[inline(always)]

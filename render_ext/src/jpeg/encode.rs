@@ -8,10 +8,10 @@ use crate::picture::Canvas;
 /// All intervals of a canvas with the markers between them, and where each interval begins.
 pub fn intervals(canvas: &Canvas, frame: &Frame, quality: u8) -> (Vec<u8>, Vec<u32>) {
     let transforms = transforms(quality);
-    #[cfg(target_arch = "x86_64")]
-    if super::avx2::is_there() {
+    #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+    if super::vectors::is_there() {
         // SAFETY: the processor has been asked.
-        return unsafe { super::avx2::intervals(canvas, frame, &transforms) };
+        return unsafe { super::vectors::intervals(canvas, frame, &transforms) };
     }
     portable(canvas, frame, &transforms)
 }

@@ -17,14 +17,26 @@ mod frame;
 mod huffman;
 #[cfg(target_arch = "x86_64")]
 mod inverse_avx2;
+#[cfg(target_arch = "aarch64")]
+mod inverse_neon;
+#[cfg(target_arch = "aarch64")]
+mod neon;
 pub mod quality;
 mod reader;
 mod splice;
 mod strip;
 
+/// What the processor's family has beyond the portable code.
+#[cfg(target_arch = "x86_64")]
+use {avx2 as vectors, inverse_avx2 as inverse_vectors};
+#[cfg(target_arch = "aarch64")]
+use {inverse_neon as inverse_vectors, neon as vectors};
+
 pub use decode::{planes, portable as portable_planes};
 pub use frame::Frame;
 pub use splice::{Scan, Spliced, Sprites};
 
+#[cfg(test)]
+mod extremes;
 #[cfg(test)]
 mod tests;

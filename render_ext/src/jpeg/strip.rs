@@ -14,10 +14,10 @@ pub type Draw = fn(&[u8], &Drawing<'_>, &[Transform; 2], &mut Vec<u8>) -> Result
 
 /// See [`Draw`].
 pub fn draw(data: &[u8], drawing: &Drawing<'_>, transforms: &[Transform; 2], out: &mut Vec<u8>) -> Result<()> {
-    #[cfg(target_arch = "x86_64")]
-    if super::avx2::is_there() {
+    #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+    if super::vectors::is_there() {
         // SAFETY: the processor has been asked.
-        return unsafe { super::inverse_avx2::draw(data, drawing, transforms, out) };
+        return unsafe { super::inverse_vectors::draw(data, drawing, transforms, out) };
     }
     portable(data, drawing, transforms, out)
 }

@@ -44,7 +44,7 @@ fn sprite(width: u32, height: u32, step: u32, value: u8, through: u8) -> Arc<Pla
     Arc::new(PlanarSprite { layers: [layer(1), layer(step), layer(step)] })
 }
 
-fn decoded(data: &[u8]) -> Planes {
+pub(super) fn decoded(data: &[u8]) -> Planes {
     match PureRust.decode(data, &Limits::DEFAULT).unwrap() {
         Picture::Planes(planes) => *planes,
         Picture::Rgba(_) => panic!("planes"),
@@ -216,7 +216,7 @@ proptest! {
     }
 }
 
-fn alike(a: &Planes, b: &Planes) -> bool {
+pub(super) fn alike(a: &Planes, b: &Planes) -> bool {
     let planes = |planes: &Planes| {
         [
             Some(planes.luma.clone()),

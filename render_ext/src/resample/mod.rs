@@ -6,6 +6,8 @@
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+#[cfg(target_arch = "aarch64")]
+mod neon;
 mod scalar;
 mod taps;
 
@@ -43,6 +45,9 @@ pub(crate) enum Kernel {
     /// x86-64 with AVX2.
     #[cfg(target_arch = "x86_64")]
     Avx2,
+    /// AArch64 with NEON.
+    #[cfg(target_arch = "aarch64")]
+    Neon,
 }
 
 impl Kernel {
@@ -52,6 +57,10 @@ impl Kernel {
         #[cfg(target_arch = "x86_64")]
         if std::arch::is_x86_feature_detected!("avx2") {
             return Self::Avx2;
+        }
+        #[cfg(target_arch = "aarch64")]
+        if std::arch::is_aarch64_feature_detected!("neon") {
+            return Self::Neon;
         }
         Self::Scalar
     }
@@ -63,16 +72,22 @@ impl Kernel {
             #[cfg(target_arch = "x86_64")]
             // SAFETY: this variant is only made by `detect`, which has seen AVX2.
             Self::Avx2 => unsafe { avx2::vertical(rows, weights, line) },
+            #[cfg(target_arch = "aarch64")]
+            // SAFETY: this variant is only made by `detect`, which has seen NEON.
+            Self::Neon => unsafe { neon::vertical(rows, weights, line) },
         }
     }
 
-    /// Eight lines as pairs of columns.
+    /// Eight lines as `horizontal` wants them.
     fn interleave(self, lines: &[i16], stride: usize, tile: &mut [i16]) {
         match self {
             Self::Scalar => scalar::interleave(lines, stride, tile),
             #[cfg(target_arch = "x86_64")]
             // SAFETY: this variant is only made by `detect`, which has seen AVX2.
             Self::Avx2 => unsafe { avx2::interleave(lines, stride, tile) },
+            #[cfg(target_arch = "aarch64")]
+            // SAFETY: this variant is only made by `detect`, which has seen NEON.
+            Self::Neon => unsafe { neon::interleave(lines, stride, tile) },
         }
     }
 
@@ -83,6 +98,9 @@ impl Kernel {
             #[cfg(target_arch = "x86_64")]
             // SAFETY: this variant is only made by `detect`, which has seen AVX2.
             Self::Avx2 => unsafe { avx2::horizontal(tile, first_column, taps, out) },
+            #[cfg(target_arch = "aarch64")]
+            // SAFETY: this variant is only made by `detect`, which has seen NEON.
+            Self::Neon => unsafe { neon::horizontal(tile, first_column, taps, out) },
         }
     }
 }
