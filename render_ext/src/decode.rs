@@ -49,6 +49,19 @@ pub fn decode_if(data: &[u8], accept: impl FnOnce((u32, u32)) -> Result<()>) -> 
     }
 }
 
+/// The size of a JPEG whose planes are what is to be seen: they are JPEG's own colours, upright, and no profile changes
+/// them. None for everything else, and for what is refused.
+#[must_use]
+pub fn size_as_it_is(data: &[u8]) -> Option<(u32, u32)> {
+    let limits = Limits::current();
+    limits.check_bytes(data.len()).ok()?;
+    if !data.starts_with(&[0xff, 0xd8, 0xff]) {
+        return None;
+    }
+    let Info { orientation, width, height, colour, .. } = codec().inspect(data, &limits).ok()?;
+    (orientation == Orientation::UPRIGHT && colour == Colour::Ycc).then_some((width, height))
+}
+
 /// The picture as straight RGBA.
 #[must_use]
 pub fn to_rgba(picture: Picture) -> Rgba {

@@ -4,6 +4,7 @@
 use std::sync::Once;
 
 use crate::badge::Badge;
+use crate::jpeg::Frame;
 use crate::limits::Limits;
 use crate::prepared::Prepared;
 use crate::settings::{Chroma, Direction, Encoding, Fit, Kind, Label, Position, Settings, Size, Style};
@@ -27,11 +28,28 @@ pub fn decode(data: &[u8]) {
     if crate::probe::probe(data).is_ok() {
         assert!(crate::jpeg::planes(data) == crate::jpeg::portable_planes(data));
     }
+    taken_over(data);
     if let Ok(picture) = crate::decode::decode(data) {
         let info = crate::probe::probe(data).expect("what is decoded has a header");
         assert_eq!(picture.size(), info.orientation.upright((info.width, info.height)));
         let rgba = crate::decode::to_rgba(picture);
         assert_eq!(rgba.pixels.len(), rgba.width as usize * rgba.height as usize * 4);
+    }
+}
+
+/// Takes a picture over as it is, at its own size and cut: what comes of it can be read.
+fn taken_over(data: &[u8]) {
+    let (Some((width, height)), Some(source)) = (crate::decode::size_as_it_is(data), crate::jpeg::Source::of(data))
+    else {
+        return;
+    };
+    for (chroma, unit) in [(Chroma::Half, 16), (Chroma::Full, 8)] {
+        for corner in [(0, 0), (0, unit)] {
+            let frame = Frame::of(Kind::Backdrop, width, height.saturating_sub(corner.1).max(1), chroma);
+            if let Some(scan) = source.scan(frame, corner, 85, &[]) {
+                scan.decode().expect("what is written can be read");
+            }
+        }
     }
 }
 

@@ -42,4 +42,4 @@ mod transpose;
 pub mod webp;
 
 /// Raised whenever the same input gives other pixels: finished pictures carry it in their cache keys.
-pub const RENDERER_EPOCH: u32 = 4;
+pub const RENDERER_EPOCH: u32 = 5;

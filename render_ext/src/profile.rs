@@ -43,6 +43,12 @@ pub fn of_jpeg(data: &[u8]) -> Option<Cow<'_, [u8]>> {
     }
 }
 
+/// Whether a JPEG has a profile that changes its colours.
+#[must_use]
+pub fn matters(data: &[u8]) -> bool {
+    of_jpeg(data).is_some_and(|profile| transform(&profile).is_some())
+}
+
 /// The profile in a picture of another format.
 pub fn of(decoder: &mut impl ImageDecoder) -> Option<Vec<u8>> {
     decoder.icc_profile().ok().flatten()

@@ -3,12 +3,12 @@
 use std::cell::RefCell;
 use std::sync::OnceLock;
 
-use fast_image_resize::images::{Image, ImageRef};
+use fast_image_resize::images::{CroppedImageMut, Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 
 use crate::badge::Badge;
 use crate::error::{RenderError, Result};
-use crate::jpeg::{Frame, Scan, budget};
+use crate::jpeg::{Frame, Scan, Source, Sprites, budget};
 use crate::layout::{self, Layout};
 use crate::limits::Limits;
 use crate::picture::{Canvas, Picture, Planes, Rgba};
@@ -16,7 +16,7 @@ use crate::prepared::Prepared;
 use crate::resample::{self, Window};
 use crate::settings::{Encoding, Fit, Kind, Settings};
 use crate::sprite::{Placed, PlanarSprite, SpriteCache};
-use crate::{blend, decode, png, webp};
+use crate::{blend, decode, png, profile, webp};
 
 /// Bytes of drawn badges kept unless told otherwise.
 pub const DEFAULT_SPRITE_BYTES: usize = 32 << 20;
@@ -40,6 +40,13 @@ thread_local! {
 
 /// Draws badges on art: JPEG for posters and backdrops, PNG for logos.
 pub fn render(kind: Kind, base: &[u8], badges: &[Badge], settings: &Settings) -> Result<Vec<u8>> {
+    if let Some((source, window)) = unscaled(kind, base, settings) {
+        let layout = arranged(kind, &window, badges, settings)?;
+        let sprites = planar(badges, &layout, settings);
+        if let Some(scan) = taken_over(&source, kind, &window, settings, settings.max_bytes, &sprites) {
+            return Ok(scan.file());
+        }
+    }
     let picture = decode::decode_if(base, |size| window(kind, size, settings).map(|_| ()))?;
     compose(kind, picture, badges, settings)
 }
@@ -47,12 +54,10 @@ pub fn render(kind: Kind, base: &[u8], badges: &[Badge], settings: &Settings) ->
 /// Draws badges on a decoded picture.
 pub fn compose(kind: Kind, picture: Picture, badges: &[Badge], settings: &Settings) -> Result<Vec<u8>> {
     let window = window(kind, picture.size(), settings)?;
-    let layout = layout::arrange(kind, window.size.0, window.size.1, badges, settings)?;
-    let limits = Limits::current();
-    limits.check_size(u64::from(layout.width), u64::from(layout.height))?;
+    let layout = arranged(kind, &window, badges, settings)?;
     SCRATCH.with_borrow_mut(|scratch| match (kind, picture) {
         (Kind::Logo, picture) => {
-            let drawn = logo(&decode::to_rgba(picture), &window, &layout, badges, &mut scratch.resizer)?;
+            let drawn = logo(picture, &window, &layout, badges, &mut scratch.resizer)?;
             encode_logo(&drawn, settings)
         }
         (_, Picture::Planes(planes)) => jpeg(kind, &planes, &window, &layout, badges, settings, &mut scratch.canvas),
@@ -67,15 +72,21 @@ const RESERVE: u32 = 16;
 
 /// Draws everything but badges: art at its final size, ready for them.
 pub fn prepare(kind: Kind, base: &[u8], settings: &Settings) -> Result<Prepared> {
+    let budget = settings.max_bytes - settings.max_bytes / RESERVE;
+    if let Some((source, window)) = unscaled(kind, base, settings)
+        && let Some(scan) = taken_over(&source, kind, &window, settings, budget, &[])
+    {
+        return Ok(Prepared::of_scan(kind, settings, scan));
+    }
     let picture = decode::decode_if(base, |size| window(kind, size, settings).map(|_| ()))?;
     let window = window(kind, picture.size(), settings)?;
     Limits::current().check_size(u64::from(window.size.0), u64::from(window.size.1))?;
     SCRATCH.with_borrow_mut(|scratch| {
         let planes = match (kind, picture) {
             (Kind::Logo, picture) => {
-                let scaled = resized(&decode::to_rgba(picture), window.scaled, &mut scratch.resizer)?;
-                let pixels = centred(&scaled, window.size.0, window.size.1);
-                let logo = Rgba { width: window.size.0, height: window.size.1, pixels };
+                let art = decode::to_rgba(picture);
+                let logo = resized(&art, window.scaled, window.size, &mut scratch.resizer)?;
+                drop(art);
                 return Ok(Prepared::of_logo(settings, &logo));
             }
             (_, Picture::Planes(planes)) => *planes,
@@ -83,9 +94,50 @@ pub fn prepare(kind: Kind, base: &[u8], settings: &Settings) -> Result<Prepared>
         };
         let canvas = &mut scratch.canvas;
         resample::onto_canvas(&planes, &window, settings.chroma, canvas);
-        let budget = settings.max_bytes - settings.max_bytes / RESERVE;
         Ok(Prepared::of_scan(kind, settings, scan(kind, canvas, settings, settings.quality, budget)?))
     })
+}
+
+/// Art that is not scaled but at most cut: its blocks are taken over as they are. None for what has to be decoded, or
+/// refused.
+fn unscaled<'a>(kind: Kind, base: &'a [u8], settings: &Settings) -> Option<(Source<'a>, Window)> {
+    if kind == Kind::Logo {
+        return None;
+    }
+    let size = decode::size_as_it_is(base)?;
+    let window = window(kind, size, settings).ok().filter(|window| window.scaled == size)?;
+    Limits::current().check_size(u64::from(window.size.0), u64::from(window.size.1)).ok()?;
+    if profile::matters(base) { None } else { Some((Source::of(base)?, window)) }
+}
+
+/// The best JPEG within a budget of bytes of such art with badges; none when its blocks do not fit, or are broken.
+fn taken_over(
+    source: &Source<'_>,
+    kind: Kind,
+    window: &Window,
+    settings: &Settings,
+    max_bytes: u32,
+    sprites: &Sprites,
+) -> Option<Scan> {
+    let frame = Frame::of(kind, window.size.0, window.size.1, settings.chroma);
+    let scan = |quality| {
+        let broken = || RenderError::corrupt("JPEG: the data is broken");
+        source.scan(frame, window.offset, quality, sprites).ok_or_else(broken)
+    };
+    budget::best(settings.quality, max_bytes, scan, Scan::file_size).ok()
+}
+
+/// Places of badges on the part of the art that is kept, within the limits.
+fn arranged(kind: Kind, window: &Window, badges: &[Badge], settings: &Settings) -> Result<Layout> {
+    let layout = layout::arrange(kind, window.size.0, window.size.1, badges, settings)?;
+    Limits::current().check_size(u64::from(layout.width), u64::from(layout.height))?;
+    Ok(layout)
+}
+
+/// Badges for a JPEG, part by part, with their places.
+pub(crate) fn planar(badges: &[Badge], layout: &Layout, settings: &Settings) -> Vec<Placed<PlanarSprite>> {
+    let places = badges.iter().zip(&layout.places);
+    places.flat_map(|(badge, at)| sprites().planar(badge, &layout.shape, settings.chroma, (at.x, at.y))).collect()
 }
 
 /// Scaling and cut for art of a given size.
@@ -100,7 +152,12 @@ pub fn window(kind: Kind, (width, height): (u32, u32), settings: &Settings) -> R
             let scale = by_width.max(f64::from(size.1) / f64::from(height));
             let scaled = (along(width, scale) as u32, along(height, scale) as u32);
             let scaled = (scaled.0.max(size.0), scaled.1.max(size.1));
-            Window { scaled, offset: ((scaled.0 - size.0) / 2, (scaled.1 - size.1) / 2), size }
+            let centre = ((scaled.0 - size.0) / 2, (scaled.1 - size.1) / 2);
+            // What is only cut keeps its blocks: from the nearest corner of one on.
+            let unit = 8 * Canvas::step_of(settings.chroma);
+            let near = |offset: u32| (offset + unit / 2) / unit * unit;
+            let offset = if scaled == (width, height) { (near(centre.0), near(centre.1)) } else { centre };
+            Window { scaled, offset, size }
         }
         (Kind::Logo, Fit::Cover) if height > width => {
             let scaled = (along(width, f64::from(target) / f64::from(height)) as u32, target);
@@ -158,21 +215,30 @@ fn jpeg(
     encode(kind, canvas, settings)
 }
 
-/// Badges for a JPEG, part by part, with their places.
-pub(crate) fn planar(badges: &[Badge], layout: &Layout, settings: &Settings) -> Vec<Placed<PlanarSprite>> {
-    let places = badges.iter().zip(&layout.places);
-    places.flat_map(|(badge, at)| sprites().planar(badge, &layout.shape, settings.chroma, (at.x, at.y))).collect()
-}
-
-/// The logo on transparency, centred, with its badges below.
-fn logo(art: &Rgba, window: &Window, layout: &Layout, badges: &[Badge], resizer: &mut Resizer) -> Result<Rgba> {
-    let mut pixels = centred(&resized(art, window.scaled, resizer)?, layout.width, layout.height);
+/// The logo on transparency, centred, with its badges below. The art goes before anything is encoded.
+fn logo(art: Picture, window: &Window, layout: &Layout, badges: &[Badge], resizer: &mut Resizer) -> Result<Rgba> {
+    let mut logo = resized(&decode::to_rgba(art), window.scaled, (layout.width, layout.height), resizer)?;
     for (badge, place) in badges.iter().zip(&layout.places) {
         for (pixmap, x, y) in sprites().pixmaps(badge, &layout.shape, (place.x, place.y)) {
-            blend::onto_rgba(&mut pixels, layout.width as usize, &pixmap, x, y);
+            blend::onto_rgba(&mut logo.pixels, layout.width as usize, &pixmap, x, y);
         }
     }
-    Ok(Rgba { width: layout.width, height: layout.height, pixels })
+    Ok(logo)
+}
+
+/// A transparent picture of a size with the art, scaled, at the top and centred; with premultiplied alpha, so that what is
+/// transparent colours no edge. Straight to where it stays: large logos are in memory once.
+fn resized(art: &Rgba, scaled: (u32, u32), (width, height): (u32, u32), resizer: &mut Resizer) -> Result<Rgba> {
+    let failed = |error: &dyn std::fmt::Display| RenderError::internal(format!("resizer: {error}"));
+    let source = ImageRef::new(art.width, art.height, &art.pixels, PixelType::U8x4).map_err(|error| failed(&error))?;
+    let mut pixels = vec![0; width as usize * height as usize * 4];
+    let mut whole =
+        Image::from_slice_u8(width, height, &mut pixels, PixelType::U8x4).map_err(|error| failed(&error))?;
+    let mut target = CroppedImageMut::new(&mut whole, (width - scaled.0) / 2, 0, scaled.0, scaled.1)
+        .map_err(|error| failed(&error))?;
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3)).use_alpha(true);
+    resizer.resize(&source, &mut target, &options).map_err(|error| failed(&error))?;
+    Ok(Rgba { width, height, pixels })
 }
 
 /// The pixels of a larger transparent picture with this one at the top, centred.
@@ -184,17 +250,4 @@ pub(crate) fn centred(picture: &Rgba, width: u32, height: u32) -> Vec<u8> {
         row[left * 4..][..line.len()].copy_from_slice(line);
     }
     pixels
-}
-
-/// Resamples with premultiplied alpha, so that what is transparent colours no edge.
-fn resized(art: &Rgba, (width, height): (u32, u32), resizer: &mut Resizer) -> Result<Rgba> {
-    if (art.width, art.height) == (width, height) {
-        return Ok(art.clone());
-    }
-    let failed = |error: &dyn std::fmt::Display| RenderError::internal(format!("resizer: {error}"));
-    let source = ImageRef::new(art.width, art.height, &art.pixels, PixelType::U8x4).map_err(|error| failed(&error))?;
-    let mut target = Image::new(width, height, PixelType::U8x4);
-    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3)).use_alpha(true);
-    resizer.resize(&source, &mut target, &options).map_err(|error| failed(&error))?;
-    Ok(Rgba { width, height, pixels: target.into_vec() })
 }

@@ -136,10 +136,20 @@ def _inputs() -> Iterator[Case]:
         yield _case("logo", name, "one")
 
 
+def _unscaled() -> Iterator[Case]:
+    """Art of the picture's own size, which is taken over without being drawn anew."""
+    for name in (each for each in FORMS if "-fitting" in each):
+        for chroma, prepared in product(CHROMAS, (False, True)):
+            yield _case("poster", name, "five", prepared=prepared, chroma=chroma)
+            yield _case("poster", name, "two", prepared=prepared, chroma=chroma, quality=40, max_bytes=60_000)
+
+
 def _placeholders() -> Iterator[Case]:
     for kind, scales in _SCALES.items():
         for size in [*scales][:2]:
             yield _case(kind, None, "none", size=size)
 
 
-CASES = {case.name: case for case in (*_posters(), *_backdrops(), *_logos(), *_inputs(), *_placeholders())}
+CASES = {
+    case.name: case for case in (*_posters(), *_backdrops(), *_logos(), *_inputs(), *_unscaled(), *_placeholders())
+}

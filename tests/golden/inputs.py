@@ -50,6 +50,12 @@ def art() -> Image.Image:
 
 
 @cache
+def fitting() -> Image.Image:
+    """The art as wide as a medium poster and a little taller: its pixels are those of the picture."""
+    return art().resize((580, 875), Image.Resampling.LANCZOS)
+
+
+@cache
 def lettering() -> Image.Image:
     """The art where it is bright, nothing elsewhere, soft edges between: what a logo is like."""
     alpha = np.asarray(art().convert("L")).astype(np.int16)
@@ -135,6 +141,11 @@ def _forms() -> Iterator[tuple[str, Callable[[], bytes]]]:
     yield plain("jpeg-odd", "JPEG", lambda: art().crop((0, 0, 389, 579)), quality=92)
     yield plain("jpeg-grey", "JPEG", as_mode("L"), quality=92)
     yield plain("jpeg-grey-progressive", "JPEG", as_mode("L"), quality=92, progressive=True)
+    for sampling in ("4:2:0", "4:2:2", "4:4:4"):
+        for progressive in (False, True):
+            name = f"jpeg-fitting-{sampling.replace(':', '')}{'-progressive' if progressive else ''}"
+            yield plain(name, "JPEG", fitting, quality=92, subsampling=sampling, progressive=progressive)
+    yield plain("png-fitting", "PNG", fitting)
     yield plain("jpeg-rgb", "JPEG", quality=92, keep_rgb=True)
     yield plain("jpeg-cmyk", "JPEG", as_mode("CMYK"), quality=92)
     yield plain("jpeg-cmyk-progressive", "JPEG", as_mode("CMYK"), quality=92, progressive=True)

@@ -89,7 +89,6 @@ impl Transform {
     }
 
     /// What coefficients are divided by.
-    #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
     pub fn divisors(&self) -> &QuantDivisors {
         &self.divisors
     }

@@ -13,16 +13,16 @@ use crate::picture::{Axis, Plane, Planes};
 
 /// What is written before the first coefficient.
 pub(super) struct Head {
-    width: usize,
-    height: usize,
+    pub width: usize,
+    pub height: usize,
     /// Colours take one sample of so many pixels across and down.
-    step: (usize, usize),
+    pub step: (usize, usize),
     /// Units between two restart markers; 0 when there are none.
-    restart: usize,
+    pub restart: usize,
     /// Row by row, for each plane.
-    divisors: [[u16; 64]; 3],
+    pub divisors: [[u16; 64]; 3],
     /// Of which colours may have the same.
-    tables: [Arc<Tables>; 3],
+    pub tables: [Arc<Tables>; 3],
 }
 
 /// Decodes a picture whose three planes are known to be JPEG's own colours; none for what is left to a library, broken
@@ -65,7 +65,7 @@ fn planes_by(data: &[u8], fill: impl Fn(&Head, &[&[u8]], &mut [Plane; 3]) -> Opt
 }
 
 /// Units of all planes, across and down.
-fn units(head: &Head) -> (usize, usize) {
+pub(super) fn units(head: &Head) -> (usize, usize) {
     (head.width.div_ceil(8 * head.step.0), head.height.div_ceil(8 * head.step.1))
 }
 
@@ -145,7 +145,7 @@ fn put(plane: &mut Plane, step: (usize, usize), unit: (usize, usize), place: Pla
 }
 
 /// The data between the restart markers of a scan that the end of the picture follows.
-fn intervals(scan: &[u8]) -> Option<Vec<&[u8]>> {
+pub(super) fn intervals(scan: &[u8]) -> Option<Vec<&[u8]>> {
     let mut intervals = Vec::new();
     let mut start = 0;
     for found in memchr::memchr_iter(0xff, scan) {
@@ -169,7 +169,7 @@ fn intervals(scan: &[u8]) -> Option<Vec<&[u8]>> {
 type Component = (u8, (u8, u8), u8);
 
 /// Everything before the scan, and the scan; none when there is anything but one scan of three usual planes.
-fn head(data: &[u8]) -> Option<(Head, &[u8])> {
+pub(super) fn head(data: &[u8]) -> Option<(Head, &[u8])> {
     let mut rest = data.strip_prefix(&[0xff, 0xd8])?;
     let mut divisors = [None; 4];
     let (mut dc, mut ac): (Symbols<'_>, Symbols<'_>) = ([None; 4], [None; 4]);

@@ -7,6 +7,7 @@ use super::block::{Coefficients, Sampled, Transform};
 use super::decode::{self, Head};
 use super::drawing::Drawing;
 use super::neon::{Rows, Wide, add, down, pair, sub, turned};
+use super::recode::{self, Job};
 use super::strip;
 use crate::error::Result;
 use crate::picture::Plane;
@@ -27,6 +28,18 @@ pub fn draw(data: &[u8], drawing: &Drawing<'_>, transforms: &[Transform; 2], out
         |samples, colour| pair(samples, &transforms[colour]),
         |found, colour| inverse(found, [&transforms[colour].table; 2]),
         out,
+    )
+}
+
+/// See [`recode::recode_by`]. Most coefficients are 0, and those are not divided.
+#[target_feature(enable = "neon")]
+pub(super) fn recode(job: &Job<'_>, drawing: &mut Drawing<'_>) -> Option<(Vec<u8>, Vec<u32>)> {
+    recode::recode_by(
+        job,
+        drawing,
+        |found, plane| job.divisions[plane].apply(found),
+        |samples, colour| pair(samples, &job.transforms[colour]),
+        |blocks, tables| inverse(blocks, tables),
     )
 }
 

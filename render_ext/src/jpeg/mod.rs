@@ -23,6 +23,7 @@ mod inverse_neon;
 mod neon;
 pub mod quality;
 mod reader;
+mod recode;
 mod splice;
 mod strip;
 
@@ -34,6 +35,7 @@ use {inverse_neon as inverse_vectors, neon as vectors};
 
 pub use decode::{planes, portable as portable_planes};
 pub use frame::Frame;
+pub use recode::Source;
 pub use splice::{Scan, Spliced, Sprites};
 
 #[cfg(test)]

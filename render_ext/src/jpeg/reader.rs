@@ -16,6 +16,25 @@ const PADDING: usize = 8;
 /// Takes an interval's stuffed zeros out, which then nothing needs to look for between two symbols.
 pub fn unstuffed<'a>(data: &[u8], room: &'a mut Vec<u8>) -> Reader<'a> {
     room.clear();
+    unstuff(data, room);
+    Reader::new(room)
+}
+
+/// The same of many intervals.
+pub fn unstuffed_all<'a>(intervals: &[&[u8]], room: &'a mut Vec<u8>) -> Vec<Reader<'a>> {
+    room.clear();
+    let ends: Vec<usize> = intervals
+        .iter()
+        .map(|data| {
+            unstuff(data, room);
+            room.len()
+        })
+        .collect();
+    let starts = [0].into_iter().chain(ends.iter().copied());
+    starts.zip(&ends).map(|(start, &end)| Reader::new(&room[start..end])).collect()
+}
+
+fn unstuff(data: &[u8], room: &mut Vec<u8>) {
     room.reserve(data.len() + PADDING);
     let mut start = 0;
     for found in memchr::memchr_iter(0xff, data) {
@@ -25,7 +44,6 @@ pub fn unstuffed<'a>(data: &[u8], room: &'a mut Vec<u8>) -> Reader<'a> {
     }
     room.extend_from_slice(data.get(start..).unwrap_or_default());
     room.extend([0; PADDING]);
-    Reader { data: room, at: 0, bits: 0, count: 0 }
 }
 
 /// Reads the bits of one interval; zeros behind its end.
@@ -37,6 +55,13 @@ pub struct Reader<'a> {
     /// The next bit is the highest one; below the `count` that are accounted for, more are there already.
     bits: u64,
     count: u32,
+}
+
+impl<'a> Reader<'a> {
+    /// Of an interval without stuffed zeros, but with padding.
+    fn new(data: &'a [u8]) -> Self {
+        Self { data, at: 0, bits: 0, count: 0 }
+    }
 }
 
 impl Reader<'_> {

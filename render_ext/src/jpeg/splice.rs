@@ -36,6 +36,11 @@ impl Scan {
         Self { frame, quality, data, starts }
     }
 
+    /// Intervals as they have just been written.
+    pub(super) fn of_parts(frame: Frame, quality: u8, data: Vec<u8>, starts: Vec<u32>) -> Self {
+        Self { frame, quality, data, starts }
+    }
+
     /// Takes intervals from outside; fails unless there are exactly those that the frame has. What is in an interval is
     /// checked when it is read.
     pub fn read(frame: Frame, quality: u8, data: Vec<u8>) -> Result<Self> {

@@ -200,6 +200,82 @@ proptest! {
     }
 
     #[test]
+    fn a_picture_that_is_taken_over_looks_as_if_it_had_been_decoded(
+        case in case(), quality in 30u8..=100, cut in (0u32..3, 0u32..3), restart in any::<bool>(),
+    ) {
+        // The source: a picture larger than what is kept of it, written at a quality of its own.
+        let Case { frame, .. } = case;
+        let corner = (cut.0 * 8 * frame.step, cut.1 * 8 * frame.step);
+        let chroma = if frame.step == 2 { Chroma::Half } else { Chroma::Full };
+        let whole = Frame::of(Kind::Poster, frame.width + corner.0 + cut.1, frame.height + corner.1 + cut.0, chroma);
+        let whole = if restart { whole } else { whole.with_interval(1) };
+        let data = Scan::encode(&canvas(&whole, case.seed), whole, quality).file();
+        let source = Source::of(&data).unwrap();
+        let sprites = case.sprites();
+        let drawn = source.scan(frame, corner, case.quality, &sprites).unwrap();
+        prop_assert!(source.portable(frame, corner, case.quality, &sprites).unwrap() == drawn, "on every processor");
+        let plain = source.scan(frame, corner, case.quality, &[]).unwrap();
+        prop_assert!(same(&decoded(&drawn.file()), &drawn.decode().unwrap()), "a library reads the same");
+        // Outside of badges it is what is prepared; the same as by way of samples, but for what those round.
+        let art = decoded(&data);
+        let chroma = art.chroma.as_ref().unwrap();
+        let mut samples = Canvas { width: frame.width, height: frame.height, chroma_step: frame.step, ..Canvas::default() };
+        for (plane, from) in [&art.luma, &chroma[0], &chroma[1]].into_iter().enumerate() {
+            let step = if plane == 0 { 1 } else { frame.step };
+            let (width, height) = frame.plane_size(plane);
+            let (left, top) = ((corner.0 / step) as usize, (corner.1 / step) as usize);
+            samples.planes[plane] = (top..top + height).flat_map(|y| from.row(y)[left..left + width].to_vec()).collect();
+        }
+        let (taken, encoded) = (plain.decode().unwrap(), Scan::encode(&samples, frame, case.quality).decode().unwrap());
+        let off = |canvas: &Canvas, plane: usize| -> u64 {
+            let pairs = canvas.planes[plane].iter().zip(&samples.planes[plane]);
+            pairs.map(|(a, b)| u64::from(a.abs_diff(*b))).sum()
+        };
+        for plane in 0..3 {
+            let count = samples.planes[plane].len() as u64;
+            // Blocks that reach beyond the picture keep what was there.
+            if count > 4000 {
+                prop_assert!(off(&taken, plane) <= off(&encoded, plane) + count / 2, "plane {}", plane);
+            }
+            let touched = |x: usize, y: usize| sprites.iter().any(|(sprite, left, top)| {
+                let (layer, step) = (&sprite.layers[plane], if plane == 0 { 1 } else { frame.step });
+                let (left, top) = ((left / step) as usize, (top / step) as usize);
+                (left / 8 * 8..(left + layer.width).next_multiple_of(8)).contains(&x)
+                    && (top / 8 * 8..(top + layer.height()).next_multiple_of(8)).contains(&y)
+            });
+            let (width, _) = frame.plane_size(plane);
+            let with = drawn.decode().unwrap();
+            for (at, (a, b)) in with.planes[plane].iter().zip(&taken.planes[plane]).enumerate() {
+                prop_assert!(a == b || touched(at % width, at / width), "plane {} at {}", plane, at);
+            }
+        }
+    }
+
+    #[test]
+    fn a_damaged_picture_is_taken_over_alike_everywhere_or_not_at_all(
+        which in 0usize..3, hits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+    ) {
+        let (name, chroma) = [("420", Chroma::Half), ("420_restart_rows", Chroma::Half), ("444", Chroma::Full)][which];
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/art");
+        let mut data = fs::read(folder.join(format!("odd_301x445_{name}.jpg"))).unwrap();
+        for (place, byte) in hits {
+            let at = place.index(data.len());
+            data[at] = byte;
+        }
+        if let Some(source) = Source::of(&data) {
+            let frame = Frame::of(Kind::Poster, 301, 429, chroma);
+            let sprites = [(sprite(90, 60, frame.step, 200, 55), 100, 80)];
+            for corner in [(0, 0), (0, 16), (0, 8)] {
+                let scan = source.scan(frame, corner, 85, &sprites);
+                prop_assert!(source.portable(frame, corner, 85, &sprites) == scan);
+                if let Some(scan) = scan {
+                    prop_assert!(scan.decode().is_ok(), "what is written can be read");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn broken_data_is_refused_or_drawn_but_nothing_worse(
         case in case(), hits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
     ) {
