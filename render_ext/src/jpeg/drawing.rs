@@ -1,5 +1,7 @@
 //! Which blocks of a picture badges cover, and badges laid on a block.
 
+use std::ops::Range;
+
 use super::frame::{Frame, Place};
 use super::splice::Sprites;
 use crate::blend;
@@ -13,6 +15,8 @@ pub struct Drawing<'a> {
     sprites: &'a Sprites,
     /// For each badge and plane the samples that it covers.
     areas: Vec<[Area; 3]>,
+    /// Rows of units of which badges cover a sample.
+    rows: Range<u32>,
     /// The badges that cover a sample of the interval.
     near: Vec<usize>,
     sizes: [(usize, usize); 3],
@@ -50,11 +54,19 @@ impl<'a> Drawing<'a> {
             let blocks = frame.blocks(plane) as usize;
             vec![NONE; frame.interval as usize * blocks * blocks]
         });
+        let areas: Vec<[Area; 3]> = areas.collect();
+        let rows = |(plane, area): (usize, &Area)| {
+            let unit = 8 * frame.blocks(plane) as usize;
+            (area.y.0 < area.y.1).then(|| (area.y.0 / unit) as u32..area.y.1.div_ceil(unit) as u32)
+        };
+        let rows = areas.iter().flat_map(|planes| planes.iter().enumerate()).filter_map(rows);
+        let rows = rows.reduce(|all, each| all.start.min(each.start)..all.end.max(each.end));
         Self {
             frame,
             origin: (0, 0),
             sprites,
-            areas: areas.collect(),
+            areas,
+            rows: rows.unwrap_or_default(),
             near: Vec::new(),
             sizes,
             covered,
@@ -65,6 +77,10 @@ impl<'a> Drawing<'a> {
     /// Turns to an interval and says whether any badge covers a sample of it.
     pub fn move_to(&mut self, interval: usize) -> bool {
         self.origin = self.frame.origin(interval);
+        // Most intervals are far from any badge, and come after another of which the same holds.
+        if self.near.is_empty() && !self.rows.contains(&self.origin.1) {
+            return false;
+        }
         self.near.clear();
         for (plane, covered) in self.covered.iter_mut().enumerate() {
             covered.fill(NONE);

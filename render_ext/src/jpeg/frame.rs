@@ -26,8 +26,11 @@ pub fn pairs(brightness: (usize, usize)) -> Pairs {
     }
 }
 
-/// Intervals in a row of a backdrop: badges stand in a narrow column, and what is beside it stays untouched.
+/// Intervals in a row of a backdrop, and of a large poster: what is beside badges stays untouched.
 const BACKDROP_INTERVALS: u32 = 8;
+const POSTER_INTERVALS: u32 = 5;
+/// Units in a row from which on the markers of more intervals weigh little.
+const LARGE: u32 = 80;
 
 /// The division of one picture. Intervals never reach over the end of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,8 +55,12 @@ impl Frame {
     pub fn of(kind: Kind, width: u32, height: u32, chroma: Chroma) -> Self {
         let step = Canvas::step_of(chroma);
         let (columns, rows) = (width.div_ceil(8 * step), height.div_ceil(8 * step));
-        let whole = kind != Kind::Backdrop || !columns.is_multiple_of(BACKDROP_INTERVALS);
-        let interval = if whole { columns } else { columns / BACKDROP_INTERVALS };
+        let across = match kind {
+            Kind::Backdrop => BACKDROP_INTERVALS,
+            _ if columns >= LARGE => POSTER_INTERVALS,
+            _ => 1,
+        };
+        let interval = if columns.is_multiple_of(across) { columns / across } else { columns };
         Self { width, height, step, columns, rows, interval }
     }
 
