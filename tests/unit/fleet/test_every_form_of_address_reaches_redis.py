@@ -32,6 +32,12 @@ def certificates(tmp_path, monkeypatch) -> tuple[str, ...]:
     return (*options, "--tls-auth-clients", "no")
 
 
+async def until_up(link: Link) -> None:
+    async with asyncio.timeout(60):
+        while not link.up:
+            await asyncio.sleep(0.05)
+
+
 async def works(link: Link) -> bool:
     """Whether commands, scripts and news go through it, with names as the product uses them."""
     key = link.key("test", "k")
@@ -119,13 +125,13 @@ async def test_the_master_that_sentinels_name_and_the_next_one_when_it_is_lost(
         while not await sentinels.sentinel_slaves("posters"):
             await asyncio.sleep(0.05)
     await sentinels.aclose()
+    await link.open()
+    await until_up(link)
     assert await works(link)
     master.kill()
     with pytest.raises(RedisAway):
         await works(link)
-    async with asyncio.timeout(60):
-        while not link.up:
-            await asyncio.sleep(0.05)
+    await until_up(link)
     assert await works(link)
     assert (await link.call("info", lambda client: client.info("server")))["tcp_port"] == replica.port
 

@@ -94,6 +94,26 @@ async def test_an_answer_that_came_while_we_stood_still_is_taken(shared_redis, p
     await link.close()
 
 
+async def test_one_late_answer_among_others_that_come_in_time_is_not_redis_being_away(shared_redis, prefix):
+    clock = ManualClock()
+    link = Link(connect(shared_redis.url), clock, prefix=prefix, patience=20)
+    asked = asyncio.Event()
+
+    async def never(_client):
+        asked.set()
+        await asyncio.Event().wait()
+
+    late = asyncio.ensure_future(link.call("get", never, within=0.01))
+    await asked.wait()
+    clock.tick(0.15)
+    await get(link)
+    clock.tick(0.15)  # as long as is allowed after the other's answer, and more since this one was asked for
+    with pytest.raises(RedisAway):
+        await late
+    assert link.up
+    await link.close()
+
+
 async def test_a_crowd_takes_turns_on_few_connections(replica_of, redis):
     link = replica_of(redis.url).link
     await link.open()

@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import AsyncGenerator, Generator
 from typing import Final
 
-_STEPS: Final = 5
+_STEPS: Final = 10
 
 
 @contextlib.asynccontextmanager
@@ -14,7 +14,7 @@ async def awake_timeout(seconds: float) -> AsyncGenerator[None]:
 
     When a loop that stood still goes on, timers that are over fire in the same turn in which it reads what has come
     meanwhile, and an answer that has long been there is too late. Here such a stall costs one step: the loop reads before the
-    next one ends.
+    next one ends. One that is merely slow has turned ten times before time is up, and an answer takes four turns.
     """
     loop = asyncio.get_running_loop()
     async with asyncio.timeout(None) as limit:

@@ -68,6 +68,7 @@ class Link:
         self._observe = observe
         self._patience = patience
         self._late_since: float | None = None
+        self._answered = float("-inf")
         self._closed = asyncio.Event()
         self._turns = asyncio.Semaphore(_CONNECTIONS)
 
@@ -112,14 +113,14 @@ class Link:
             self._observe(command, self._clock.monotonic() - began, ok=False)
             self._shut(type(error).__name__)
             raise RedisAway(f"redis: {type(error).__name__}") from None
-        self._late_since = None
-        self._observe(command, self._clock.monotonic() - began, ok=True)
+        self._late_since, self._answered = None, self._clock.monotonic()
+        self._observe(command, self._answered - began, ok=True)
         return result
 
     def _note_late(self, began: float, within: float) -> None:
         """One late answer may be a busy moment of this machine; when nothing else is answered either, it is Redis."""
         if self._late_since is None:
-            self._late_since = began
+            self._late_since = max(began, self._answered)
         if self._clock.monotonic() - self._late_since >= _LATE_SECONDS:
             self._shut(f"took longer than {within * 1000:.0f} ms")
 
