@@ -1,6 +1,10 @@
 """More work than there is room for: what is there already goes on being answered, the rest is told when to come back."""
 
+import contextlib
+import http.client
 import itertools
+import json
+import socket
 import threading
 import time
 
@@ -11,9 +15,9 @@ from tests.e2e.titles import POSTERS, ask_for, opened
 
 QUEUE = 128  # renders that wait with one at a time; those beyond are refused
 COLD = [
-    f"{path}?imageSize={size}&ratingBarPos={position}&label={label}"
-    for path, size, position, label in itertools.product(
-        POSTERS, ("large", "verylarge"), ("bottom", "top", "left-top", "right-top"), ("text", "icon")
+    f"{path}?imageSize={size}&ratingBarPos={position}&label={label}&ratingLimit={limit}"
+    for path, size, position, label, limit in itertools.product(
+        POSTERS, ("large", "verylarge"), ("bottom", "top", "left-top", "right-top"), ("text", "icon"), (2, 3)
     )
 ]
 
@@ -46,37 +50,39 @@ class Hits:
                     self.wrong.append(f"{answer.status_code} {path}")
 
 
+def burst(server, paths) -> list[tuple[str, int, dict[str, str], bytes]]:
+    """Path, status, headers and body of all answers to requests that were sent in one go, on connections made before."""
+    with contextlib.ExitStack() as opened:
+        address = ("127.0.0.1", server.port)
+        clients = [opened.enter_context(socket.create_connection(address, timeout=120)) for _ in paths]
+        for client, path in zip(clients, paths, strict=True):
+            client.sendall(f"GET {path} HTTP/1.1\r\nHost: posters\r\n\r\n".encode())
+        answers = []
+        for client, path in zip(clients, paths, strict=True):
+            answer = http.client.HTTPResponse(client)
+            answer.begin()
+            answers.append((path, answer.status, dict(answer.headers.items()), answer.read()))
+        return answers
+
+
 def test_while_the_queue_is_full_hits_are_answered_and_cold_work_is_told_when_to_come_back(start, upstreams):
     server = start(RENDER_CONCURRENCY="1", REQUEST_DEADLINE_SECS="120").ready()
     known = {path: answer.content for path, answer in zip(POSTERS, ask_for(server, POSTERS), strict=True)}
-    refused: dict[str, tuple[float, httpx.Response]] = {}
-    made = []
-
-    def ask(path):
-        answer = server.get(path, timeout=120)
-        if answer.status_code == 200:
-            made.append(path)
-        else:
-            refused[path] = time.monotonic(), answer
-
-    server.client = httpx.Client(
-        base_url=server.url, timeout=120, trust_env=False, limits=httpx.Limits(max_connections=None)
-    )
-    crowd = [threading.Thread(target=ask, args=(path,)) for path in COLD]
     with Hits(server, known) as hits:
-        for each in crowd:
-            each.start()
-        for each in crowd:
-            each.join()
+        until(lambda: hits.times, "answered")
+        began = time.monotonic()
+        answers = burst(server, COLD)
+        over = time.monotonic()
     assert hits.wrong == []
+    made = [path for path, status, _, _ in answers if status == 200]
+    refused = {path: (headers, body) for path, status, headers, body in answers if status == 503}
     assert len(made) + len(refused) == len(COLD)
     assert len(made) >= QUEUE
-    times = sorted(at for at, _ in refused.values())
-    assert [at for at in hits.times if times[0] < at < times[-1]], "answered while others were turned away"
-    for _, answer in refused.values():
-        assert answer.status_code == 503
-        assert int(answer.headers["retry-after"]) >= 1
-        assert "try again in a moment" in answer.json()["error"]
+    assert refused
+    assert [at for at in hits.times if began < at < over], "answered while others were turned away"
+    for headers, body in refused.values():
+        assert int(headers["retry-after"]) >= 1
+        assert "try again in a moment" in json.loads(body)["error"]
     path = next(iter(refused))
     until(lambda: server.get(path).status_code == 200, "made for who comes back")
     opened(server.get(path).content)
