@@ -3,10 +3,10 @@
 import asyncio
 import contextlib
 import socket
+import sys
 import time
 from itertools import cycle
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from loadtests.house import House, Outcome, outcome
 from openposterdb.http.unread import UNREAD_SECONDS
@@ -27,7 +27,7 @@ async def slow_readers(house: House) -> Outcome:
         await house.front.ask([LARGE, *POSTERS])
     size = len((await asyncio.to_thread(house.three[0].get, LARGE)).content)
     with contextlib.ExitStack() as connections:
-        ends = cycle([(urlsplit(each.url).hostname, urlsplit(each.url).port) for each in house.three])
+        ends = cycle([("127.0.0.1", each.port) for each in house.three])
         idle = [connections.enter_context(asks_and_reads_nothing(next(ends))) for _ in range(READERS)]
         began = time.monotonic()
         async with house.front.under_load(POSTERS) as load:
@@ -41,7 +41,7 @@ async def slow_readers(house: House) -> Outcome:
     return made
 
 
-def asks_and_reads_nothing(address: tuple[str | None, int | None]) -> socket.socket:
+def asks_and_reads_nothing(address: tuple[str, int]) -> socket.socket:
     """A connection whose window is closed after a few kB of the answer."""
     reader = socket.socket()
     reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _LITTLE)
@@ -52,12 +52,7 @@ def asks_and_reads_nothing(address: tuple[str | None, int | None]) -> socket.soc
 
 def held(connections: list[socket.socket]) -> int:
     """How many of them stand at the server's end: the kernel tells nobody that it gave one up."""
-    ours = {
-        f"{socket.ntohl(int.from_bytes(socket.inet_aton(host))):08X}:{port:04X}" for host, port in names(connections)
-    }
+    here = ((socket.inet_aton(host), port) for host, port in (each.getsockname() for each in connections))
+    ours = {f"{int.from_bytes(address, sys.byteorder):08X}:{port:04X}" for address, port in here}
     lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
     return sum(remote in ours and state == _ESTABLISHED for _, _, remote, state, *_ in lines)
-
-
-def names(connections: list[socket.socket]) -> list[tuple[str, int]]:
-    return [connection.getsockname() for connection in connections]

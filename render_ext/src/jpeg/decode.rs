@@ -71,7 +71,7 @@ pub(super) fn units(head: &Head) -> (usize, usize) {
 
 fn fill(head: &Head, intervals: &[&[u8]], planes: &mut [Plane; 3]) -> Option<()> {
     #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-    if super::vectors::is_there() {
+    if super::forward_vectors::is_there() {
         // SAFETY: the processor has been asked.
         return unsafe { super::inverse_vectors::fill(head, intervals, planes) };
     }

@@ -9,9 +9,9 @@ use crate::picture::Canvas;
 pub fn intervals(canvas: &Canvas, frame: &Frame, quality: u8) -> (Vec<u8>, Vec<u32>) {
     let transforms = transforms(quality);
     #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-    if super::vectors::is_there() {
+    if super::forward_vectors::is_there() {
         // SAFETY: the processor has been asked.
-        return unsafe { super::vectors::intervals(canvas, frame, &transforms) };
+        return unsafe { super::forward_vectors::intervals(canvas, frame, &transforms) };
     }
     portable(canvas, frame, &transforms)
 }

@@ -4,43 +4,11 @@
 use std::arch::x86_64::*;
 
 use super::avx2::{Rows, pair, transposed, turned};
-use super::block::{Coefficients, Sampled, Transform};
-use super::decode::{self, Head};
-use super::drawing::Drawing;
-use super::recode::{self, Division, Job, LARGEST};
-use super::strip;
-use crate::error::Result;
-use crate::picture::Plane;
+use super::block::{Coefficients, Sampled};
+use super::recode::{Division, LARGEST};
+use super::vectors::loops_over_blocks;
 
-/// See [`decode::fill_by`].
-#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt")]
-pub fn fill(head: &Head, intervals: &[&[u8]], planes: &mut [Plane; 3]) -> Option<()> {
-    decode::fill_by(head, intervals, planes, |blocks, tables| inverse(blocks, tables))
-}
-
-/// See [`strip::draw_by`].
-#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt")]
-pub fn draw(data: &[u8], drawing: &Drawing<'_>, transforms: &[Transform; 2], out: &mut Vec<u8>) -> Result<()> {
-    strip::draw_by(
-        data,
-        drawing,
-        |samples, colour| pair(samples, &transforms[colour]),
-        |found, colour| inverse(found, [&transforms[colour].table; 2]),
-        out,
-    )
-}
-
-/// See [`recode::recode_by`].
-#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt")]
-pub(super) fn recode(job: &Job<'_>, drawing: &mut Drawing<'_>) -> Option<(Vec<u8>, Vec<u32>)> {
-    recode::recode_by(
-        job,
-        drawing,
-        |found, plane| divide(found, &job.divisions[plane]),
-        |samples, colour| pair(samples, &job.transforms[colour]),
-        |blocks, tables| inverse(blocks, tables),
-    )
-}
+loops_over_blocks!("avx2,bmi1,bmi2,lzcnt");
 
 /// Coefficients in the order of the file, divided anew, sixteen at a time; those that are 0 stay so.
 #[target_feature(enable = "avx2")]

@@ -3,44 +3,18 @@
 
 use std::arch::aarch64::*;
 
-use super::block::{Coefficients, Sampled, Transform};
-use super::decode::{self, Head};
-use super::drawing::Drawing;
+use super::block::{Coefficients, Sampled};
 use super::neon::{Rows, Wide, add, down, pair, sub, turned};
-use super::recode::{self, Job};
-use super::strip;
-use crate::error::Result;
-use crate::picture::Plane;
+use super::recode::Division;
+use super::vectors::loops_over_blocks;
 use crate::transpose;
 
-/// See [`decode::fill_by`].
-#[target_feature(enable = "neon")]
-pub fn fill(head: &Head, intervals: &[&[u8]], planes: &mut [Plane; 3]) -> Option<()> {
-    decode::fill_by(head, intervals, planes, |blocks, tables| inverse(blocks, tables))
-}
+loops_over_blocks!("neon");
 
-/// See [`strip::draw_by`].
+/// Coefficients in the order of the file, divided anew: one by one, since most are 0.
 #[target_feature(enable = "neon")]
-pub fn draw(data: &[u8], drawing: &Drawing<'_>, transforms: &[Transform; 2], out: &mut Vec<u8>) -> Result<()> {
-    strip::draw_by(
-        data,
-        drawing,
-        |samples, colour| pair(samples, &transforms[colour]),
-        |found, colour| inverse(found, [&transforms[colour].table; 2]),
-        out,
-    )
-}
-
-/// See [`recode::recode_by`]. Most coefficients are 0, and those are not divided.
-#[target_feature(enable = "neon")]
-pub(super) fn recode(job: &Job<'_>, drawing: &mut Drawing<'_>) -> Option<(Vec<u8>, Vec<u32>)> {
-    recode::recode_by(
-        job,
-        drawing,
-        |found, plane| job.divisions[plane].apply(found),
-        |samples, colour| pair(samples, &job.transforms[colour]),
-        |blocks, tables| inverse(blocks, tables),
-    )
+fn divide(found: &mut Coefficients, division: &Division) {
+    division.apply(found);
 }
 
 /// See [`super::block::inverse`].

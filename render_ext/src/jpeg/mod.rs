@@ -10,6 +10,7 @@ mod avx2;
 mod block;
 pub mod budget;
 mod codes;
+mod covered;
 mod decode;
 mod drawing;
 mod encode;
@@ -26,12 +27,14 @@ mod reader;
 mod recode;
 mod splice;
 mod strip;
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+mod vectors;
 
 /// What the processor's family has beyond the portable code.
 #[cfg(target_arch = "x86_64")]
-use {avx2 as vectors, inverse_avx2 as inverse_vectors};
+use {avx2 as forward_vectors, inverse_avx2 as inverse_vectors};
 #[cfg(target_arch = "aarch64")]
-use {inverse_neon as inverse_vectors, neon as vectors};
+use {inverse_neon as inverse_vectors, neon as forward_vectors};
 
 pub use decode::{planes, portable as portable_planes};
 pub use frame::Frame;

@@ -3,6 +3,7 @@
 
 use super::block::{self, Coefficients, Sampled, Samples, Transform, ZIGZAG};
 use super::codes::{FILE_ORDER, NATURAL_ORDER};
+use super::covered::{Covered, Pair};
 use super::decode::{Head, head, intervals, units};
 use super::drawing::Drawing;
 use super::frame::{Frame, Pairs, transforms};
@@ -130,7 +131,7 @@ type Recode = fn(&Job<'_>, &mut Drawing<'_>) -> Option<(Vec<u8>, Vec<u32>)>;
 
 fn recoded(job: &Job<'_>, drawing: &mut Drawing<'_>) -> Option<(Vec<u8>, Vec<u32>)> {
     #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-    if super::vectors::is_there() {
+    if super::forward_vectors::is_there() {
         // SAFETY: the processor has been asked.
         return unsafe { super::inverse_vectors::recode(job, drawing) };
     }
@@ -162,6 +163,7 @@ pub(super) fn recode_by(
     let mut out = Vec::with_capacity(bytes + bytes / 8 + 1024);
     let mut starts = Vec::with_capacity(frame.intervals());
     let mut found = [Coefficients::default(); 2];
+    let mut blocks = Covered::default();
     for interval in 0..frame.intervals() {
         if interval > 0 {
             out.extend([0xff, 0xd0 + ((interval - 1) % 8) as u8]);
@@ -188,20 +190,11 @@ pub(super) fn recode_by(
                     }
                 }
                 if covered != [false; 2] {
-                    // Alone, a block goes through the motions twice.
-                    let both = match covered {
-                        [true, true] => [0, count - 1],
-                        [true, false] => [0, 0],
-                        _ => [1, 1],
+                    let pair = Pair { places: *places, corners, covered, hidden: [false; 2] };
+                    let inverse = |found: [&Coefficients; 2], both: [usize; 2]| {
+                        inverse(found, both.map(|index| &head.divisors[places[index].0]))
                     };
-                    let tables = both.map(|index| &head.divisors[places[index].0]);
-                    let mut samples = inverse(both.map(|index| &found[index]), tables);
-                    for (samples, index) in samples.iter_mut().zip(both) {
-                        drawing.draw(places[index].0, corners[index], samples);
-                    }
-                    let samples = samples.each_ref().map(|rows| Samples { rows, stride: 8 });
-                    let drawn = forward(samples, usize::from(places[0].0 > 0));
-                    both.into_iter().zip(drawn).for_each(|(index, drawn)| found[index] = drawn);
+                    blocks.draw(drawing, &pair, &mut found, inverse, &forward);
                 }
                 for index in 0..count {
                     let plane = places[index].0;

@@ -33,7 +33,7 @@ impl Scan {
     #[must_use]
     pub fn encode(canvas: &Canvas, frame: Frame, quality: u8) -> Self {
         let (data, starts) = encode::intervals(canvas, &frame, quality);
-        Self { frame, quality, data, starts }
+        Self::of_parts(frame, quality, data, starts)
     }
 
     /// Intervals as they have just been written.

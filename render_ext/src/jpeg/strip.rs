@@ -2,6 +2,7 @@
 
 use super::block::{self, Coefficients, Sampled, Samples, Transform};
 use super::codes::{self, FILE_ORDER, NATURAL_ORDER};
+use super::covered::{Covered, Pair};
 use super::drawing::Drawing;
 use super::frame::Frame;
 use super::huffman::{self, Writer};
@@ -15,7 +16,7 @@ pub type Draw = fn(&[u8], &Drawing<'_>, &[Transform; 2], &mut Vec<u8>) -> Result
 /// See [`Draw`].
 pub fn draw(data: &[u8], drawing: &Drawing<'_>, transforms: &[Transform; 2], out: &mut Vec<u8>) -> Result<()> {
     #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-    if super::vectors::is_there() {
+    if super::forward_vectors::is_there() {
         // SAFETY: the processor has been asked.
         return unsafe { super::inverse_vectors::draw(data, drawing, transforms, out) };
     }
@@ -48,8 +49,7 @@ pub(super) fn draw_by(
     let (mut reader, mut writer) = (unstuffed(data, &mut room), Writer::new(out));
     let (mut read, mut written) = ([0i16; 3], [0i16; 3]);
     let mut found = [Coefficients::default(); 2];
-    // The last blocks of a single value each, of brightness and colour: names stand on many of them.
-    let mut flat = [(None, [Coefficients::default(); 2]); 2];
+    let mut blocks = Covered::default();
     // Bits that stay as they are and have yet to be written.
     let mut kept = 0..0;
     for column in 0..frame.interval {
@@ -90,34 +90,9 @@ pub(super) fn draw_by(
                 let order = if covered[index] { &NATURAL_ORDER } else { &FILE_ORDER };
                 reader.block(&mut read[plane], tables, order, &mut found[index])?;
             }
-            // Alone, a block goes through the motions twice.
-            let both = match covered {
-                [true, true] => [0, count - 1],
-                [true, false] => [0, 0],
-                _ => [1, 1],
-            };
-            let mut samples = if hidden[both[0]] && hidden[both[1]] {
-                [[0; 64]; 2]
-            } else {
-                inverse([&found[both[0]], &found[both[1]]], usize::from(colour))
-            };
-            for (samples, index) in samples.iter_mut().zip(both) {
-                drawing.draw(places[index].0, corners[index], samples);
-            }
-            let values = [samples[0][0], samples[1][0]];
-            let is_flat = samples == [[values[0]; 64], [values[1]; 64]];
-            let (last, known) = &mut flat[usize::from(colour)];
-            let drawn = if is_flat && *last == Some(values) {
-                *known
-            } else {
-                let rows = |index: usize| Samples { rows: &samples[index], stride: 8 };
-                let drawn = forward([rows(0), rows(1)], usize::from(colour));
-                if is_flat {
-                    (*last, *known) = (Some(values), drawn);
-                }
-                drawn
-            };
-            (found[both[0]], found[both[1]]) = (drawn[0], drawn[1]);
+            let pair = Pair { places: *places, corners, covered, hidden };
+            let inverse = |found: [&Coefficients; 2], _| inverse(found, usize::from(colour));
+            blocks.draw(drawing, &pair, &mut found, inverse, &forward);
             for index in 0..count {
                 let plane = places[index].0;
                 if !drawing.is_inside(plane, corners[index]) {

@@ -34,6 +34,12 @@ class Replica:
         await self.link.close()
 
 
+async def until_up(link: Link) -> None:
+    async with asyncio.timeout(60):
+        while not link.up:
+            await asyncio.sleep(0.01)
+
+
 @pytest.fixture
 def redis() -> Iterator[RedisServer]:
     """A server of the test's own, which it may take away."""

@@ -12,6 +12,7 @@ from openposterdb.fleet.address import connect
 from openposterdb.fleet.link import Link, RedisAway
 from tests.servers.process import free_port, listens, program, running
 from tests.servers.redis import RedisServer, running_redis
+from tests.unit.fleet.conftest import until_up
 
 PASSWORD = "a:b@c/d"
 QUOTED = "a%3Ab%40c%2Fd"
@@ -30,12 +31,6 @@ def certificates(tmp_path, monkeypatch) -> tuple[str, ...]:
     files = {"--tls-cert-file": "cert.pem", "--tls-key-file": "key.pem", "--tls-ca-cert-file": "ca.pem"}
     options = [part for option, name in files.items() for part in (option, str(tmp_path / name))]
     return (*options, "--tls-auth-clients", "no")
-
-
-async def until_up(link: Link) -> None:
-    async with asyncio.timeout(60):
-        while not link.up:
-            await asyncio.sleep(0.05)
 
 
 async def works(link: Link) -> bool:

@@ -10,16 +10,11 @@ from openposterdb.fleet.link import Link, RedisAway
 from tests.manual_clock import ManualClock
 from tests.servers.process import free_port
 from tests.servers.redis import running_redis
+from tests.unit.fleet.conftest import until_up
 
 
 async def get(link: Link, key: str = "k"):
     return await link.call("get", lambda client: client.get(key))
-
-
-async def until_up(link: Link) -> None:
-    async with asyncio.timeout(10):
-        while not link.up:
-            await asyncio.sleep(0.01)
 
 
 async def test_a_redis_that_is_not_there_is_tried_once(replica_of):
